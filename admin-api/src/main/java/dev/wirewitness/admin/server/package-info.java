@@ -1,0 +1,5 @@
+/** AdminServer: the way in. */
+@NullMarked
+package dev.wirewitness.admin.server;
+
+import org.jspecify.annotations.NullMarked;

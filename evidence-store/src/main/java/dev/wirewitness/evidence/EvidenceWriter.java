@@ -1,0 +1,20 @@
+package dev.wirewitness.evidence;
+
+import java.util.concurrent.CompletionStage;
+
+/** The way into the log. Any thread; never blocks. */
+public interface EvidenceWriter {
+    /**
+     * Appends one record. Records of one thread keep their order.
+     *
+     * @return completes with the position once {@code until} holds, on the log's writer thread: do little there.
+     *     Completes exceptionally with {@link LogUnavailable} when the log cannot be written or is overloaded
+     */
+    CompletionStage<Position> append(Entry entry, Durability until);
+
+    /** Seals personal fields under the subject's own key, which is made at the first sight of the subject. */
+    Subject seal(PersonalFields fields);
+
+    /** Whether appends are being accepted and written at this moment. */
+    boolean writable();
+}

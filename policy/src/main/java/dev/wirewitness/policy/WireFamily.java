@@ -1,0 +1,23 @@
+package dev.wirewitness.policy;
+
+/** The protocol an AI exchange speaks inside HTTP. {@link #id} is the name in policies and records. */
+public enum WireFamily {
+    OPENAI_CHAT("openai-chat"),
+    OPENAI_RESPONSES("openai-responses"),
+    ANTHROPIC_MESSAGES("anthropic-messages"),
+    GEMINI("gemini"),
+    OLLAMA("ollama"),
+    MCP("mcp"),
+    /** Nothing we can cut into parts. */
+    UNKNOWN("unknown");
+
+    private final String id;
+
+    WireFamily(String id) {
+        this.id = id;
+    }
+
+    public String id() {
+        return id;
+    }
+}

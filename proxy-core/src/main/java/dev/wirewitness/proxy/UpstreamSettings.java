@@ -1,0 +1,36 @@
+package dev.wirewitness.proxy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How origins are reached.
+ *
+ * @param trust extra CA certificates (PEM files), beside the system store
+ * @param resolve {@code host} or {@code host:port} (lower case) to {@code address:port}, like curl's
+ *     {@code --connect-to}: only the dialled address changes, SNI and Host stay
+ * @param allowAddresses CIDRs that the address guard would refuse (loopback, private, link-local, metadata)
+ * @param forbiddenPorts our own listening ports: never dialled at one of our own addresses
+ * @param parent parent proxy, {@code http://host:port}
+ * @param maxIdlePerOrigin idle pooled connections per origin and event loop
+ */
+public record UpstreamSettings(
+        List<Path> trust,
+        Map<String, String> resolve,
+        List<String> allowAddresses,
+        List<Integer> forbiddenPorts,
+        Optional<String> parent,
+        Duration connectTimeout,
+        Duration handshakeTimeout,
+        Duration idleTimeout,
+        int maxIdlePerOrigin) {
+    public UpstreamSettings {
+        trust = List.copyOf(trust);
+        resolve = Map.copyOf(resolve);
+        allowAddresses = List.copyOf(allowAddresses);
+        forbiddenPorts = List.copyOf(forbiddenPorts);
+    }
+}

@@ -1,0 +1,5 @@
+/** Carries the machine's commands out. */
+@NullMarked
+package dev.wirewitness.proxy.act;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Ports, limits, and what the first bytes say. */
+@NullMarked
+package dev.wirewitness.proxy.listen;
+
+import org.jspecify.annotations.NullMarked;

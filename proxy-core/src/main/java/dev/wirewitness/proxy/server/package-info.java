@@ -1,0 +1,5 @@
+/** ProxyServer: the way in. */
+@NullMarked
+package dev.wirewitness.proxy.server;
+
+import org.jspecify.annotations.NullMarked;
