@@ -16,6 +16,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -66,6 +67,8 @@ final class RawSettings {
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark();
             problem(mark == null ? source : place(source, mark), "not YAML: " + e.getProblem());
+        } catch (YAMLException e) {
+            problem(source, "not YAML: " + e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.wirewitness.app.settings;
 
 import dev.wirewitness.app.settings.RawSettings.Value;
 import dev.wirewitness.app.settings.SettingsKeys.Key;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,7 +115,12 @@ public final class SettingsReader {
 
     private Path resolve(String name, String text) {
         boolean fromFile = raw.value(name).filter(v -> !v.place().equals("--set")).isPresent();
-        return fromFile ? base.resolve(text).normalize() : Path.of(text);
+        try {
+            return fromFile ? base.resolve(text).normalize() : Path.of(text);
+        } catch (InvalidPathException e) {
+            raw.problem(raw.value(name).map(Value::place).orElse("default"), name + ": not a path: " + e.getReason());
+            return base;
+        }
     }
 
     private <T> T parse(String name, Function<String, T> parser, T otherwise) {
