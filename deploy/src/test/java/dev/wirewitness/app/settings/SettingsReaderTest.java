@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SettingsReaderTest {
+    private static final String DAMAGE = "\n :[]{},&*!|>'\"%@`#-?\t\u0000x";
+
     @TempDir
     Path folder = Path.of("");
 
@@ -107,7 +109,7 @@ class SettingsReaderTest {
         for (int i = 0; i < 3000; i++) {
             StringBuilder damaged = new StringBuilder(good);
             for (int n = random.nextInt(4) + 1; n > 0; n--) {
-                damaged.setCharAt(random.nextInt(damaged.length()), "\n :[]{},&*!|>'\"%@`#-?\t\u0000x".charAt(random.nextInt(26)));
+                damaged.setCharAt(random.nextInt(damaged.length()), DAMAGE.charAt(random.nextInt(DAMAGE.length())));
             }
             try {
                 read(damaged.toString());
