@@ -1,7 +1,6 @@
 package dev.wirewitness.admin.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.linecorp.armeria.common.HttpData;
@@ -15,16 +14,14 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.wirewitness.admin.AdminParts;
 import dev.wirewitness.admin.AdminSettings;
+import dev.wirewitness.admin.control.Approvals;
 import dev.wirewitness.admin.view.ExchangeQuery;
 import dev.wirewitness.admin.view.RecentExchanges;
-import dev.wirewitness.policy.approval.HoldOutcome;
-import dev.wirewitness.policy.approval.HoldRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -34,10 +31,10 @@ public final class Routes {
     private static final MediaType PAC = MediaType.parse("application/x-ns-proxy-autoconfig");
     private static final MediaType PEM = MediaType.parse("application/x-pem-file");
     private static final MediaType METRICS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
-    private static final int MAX_NOTE = 1000;
 
     private final AdminParts parts;
     private final RecentExchanges exchanges;
+    private final Approvals approvals;
     private final LiveFeed live;
     private final ObjectMapper json =
             new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
@@ -45,6 +42,7 @@ public final class Routes {
     public Routes(AdminParts parts, RecentExchanges exchanges) {
         this.parts = parts;
         this.exchanges = exchanges;
+        this.approvals = new Approvals(parts.approvals(), parts.clock());
         this.live = new LiveFeed(exchanges, json);
     }
 
@@ -75,7 +73,7 @@ public final class Routes {
         guarded(server, settings, "/api/v1/checkpoint", (ctx, request) ->
                 HttpResponse.of(MediaType.PLAIN_TEXT_UTF_8, parts.evidence().checkpoint()));
         guarded(server, settings, "/api/v1/status", (ctx, request) -> ok(status()));
-        server.route().get("/api/v1/approvals").build(guard(settings, (ctx, request) -> ok(approvals())));
+        server.route().get("/api/v1/approvals").build(guard(settings, (ctx, request) -> ok(approvals.open())));
         server.route().post("/api/v1/approvals/{id}").build(guard(settings, (ctx, request) ->
                 HttpResponse.of(request.aggregate().thenApply(whole ->
                         decide(Objects.requireNonNullElse(ctx.pathParam("id"), ""), whole.contentUtf8())))));
@@ -99,7 +97,7 @@ public final class Routes {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("checks", parts.checks().get());
         status.put("log_size", parts.evidence().size());
-        status.put("open_approvals", parts.approvals().open(parts.clock().instant()).size());
+        status.put("open_approvals", approvals.open().size());
         return status;
     }
 
@@ -136,52 +134,15 @@ public final class Routes {
         return names.toString();
     }
 
-    private List<Map<String, Object>> approvals() {
-        return parts.approvals().open(parts.clock().instant()).stream().map(Routes::approval).toList();
-    }
-
-    private static Map<String, Object> approval(HoldRequest request) {
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("id", request.id());
-        view.put("exchange_id", request.exchangeId());
-        view.put("since", request.since().toString());
-        view.put("until", request.until().toString());
-        view.put("requester", request.requester());
-        view.put("service", request.inspected().classification().service().name());
-        view.put("model", request.inspected().classification().model().orElse(""));
-        view.put("mcp_server", request.inspected().classification().mcp().map(m -> m.server()).orElse(""));
-        view.put("mcp_tool", request.inspected().classification().mcp().flatMap(m -> m.tool()).orElse(""));
-        view.put("rule", request.inspected().verdict().reasons().getFirst().rule());
-        view.put("reason", request.inspected().verdict().reasons().getFirst().text());
-        return view;
-    }
-
     private HttpResponse decide(String id, String body) {
-        JsonNode decision;
-        try {
-            decision = json.readTree(body);
-        } catch (JsonProcessingException e) {
-            return bad("body: not JSON (expected: {\"decision\":\"approve\" or \"deny\",\"by\":\"name\",\"note\":\"text\"})");
-        }
-        String by = decision.path("by").asText("").strip();
-        String note = decision.path("note").asText("").strip();
-        if (by.isEmpty() || by.length() > 200 || note.length() > MAX_NOTE) {
-            return bad("by: who decides, at most 200 characters; note: at most " + MAX_NOTE);
-        }
-        HoldOutcome outcome;
-        switch (decision.path("decision").asText()) {
-            case "approve" -> outcome = new HoldOutcome.Approved(by, note);
-            case "deny" -> outcome = new HoldOutcome.Denied(by, note);
-            default -> {
-                return bad("decision: '" + decision.path("decision").asText() + "' (expected: approve or deny)");
-            }
-        }
-        return parts.approvals().end(id, outcome)
-                ? HttpResponse.of(HttpStatus.NO_CONTENT)
-                : HttpResponse.of(
-                        HttpStatus.NOT_FOUND,
-                        MediaType.JSON_UTF_8,
-                        "{\"error\":\"no such open request: it was decided, timed out or withdrawn\"}");
+        return switch (approvals.decide(id, body)) {
+            case Approvals.Answer.Taken() -> HttpResponse.of(HttpStatus.NO_CONTENT);
+            case Approvals.Answer.NotOpen() -> HttpResponse.of(
+                    HttpStatus.NOT_FOUND,
+                    MediaType.JSON_UTF_8,
+                    write(Map.of("error", "no such open request: it was decided, timed out or withdrawn")));
+            case Approvals.Answer.Malformed(String why) -> bad(why);
+        };
     }
 
     private String proxyFor(@org.jspecify.annotations.Nullable String authority) {

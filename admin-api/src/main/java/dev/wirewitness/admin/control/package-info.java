@@ -1,0 +1,5 @@
+/** What a person may change. */
+@NullMarked
+package dev.wirewitness.admin.control;
+
+import org.jspecify.annotations.NullMarked;
