@@ -121,7 +121,14 @@ public final class NettyUpstreams implements Upstreams {
             acquired.tryFailure(stopping(origin));
             return;
         }
-        SslHandler handler = tls.newHandler(channel.alloc(), origin);
+        SslHandler handler;
+        try {
+            handler = tls.newHandler(channel.alloc(), origin);
+        } catch (RuntimeException e) { // a host that TLS cannot name: nobody must wait for ever
+            channel.close();
+            fail(acquired, tls.failure(origin, e));
+            return;
+        }
         Told told = new Told();
         channel.pipeline().addLast(handler, told);
         handler.handshakeFuture().addListener(handshake -> {

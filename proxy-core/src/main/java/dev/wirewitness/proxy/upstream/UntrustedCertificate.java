@@ -40,6 +40,9 @@ final class UntrustedCertificate extends CertificateException {
                 return what + "is valid only from " + each.getNotBefore().toInstant();
             }
         }
+        if (!aboutPath(cause) && host.indexOf('_') >= 0) {
+            return "cannot be checked: certificates have no names with an underscore, like " + host;
+        }
         if (!aboutPath(cause)) {
             return "is for " + names(chain[0]) + ", not for " + host;
         }
