@@ -82,7 +82,7 @@ public final class CertificateAuthority {
         X509Certificate own = chain.getFirst();
         PrivateKey key = Pem.privateKey(
                 text(files.key()), own.getPublicKey().getAlgorithm(), files.key().toString());
-        if (own.getBasicConstraints() < 0 || own.getKeyUsage() != null && !own.getKeyUsage()[5]) {
+        if (own.getBasicConstraints() < 0 || (own.getKeyUsage() != null && !own.getKeyUsage()[5])) {
             throw new UnusableAuthority(where + " must not sign certificates (expected: CA:TRUE and keyCertSign)");
         }
         if (!belongTogether(key, own)) {

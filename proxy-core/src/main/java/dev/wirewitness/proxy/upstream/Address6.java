@@ -73,7 +73,7 @@ final class Address6 {
             if (digit < 0) {
                 break;
             }
-            value = value << 4 | digit;
+            value = (value << 4) | digit;
             at++;
         }
         bytes[groups * 2] = (byte) (value >> 8);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
  *
  * @param network 4 or 16 bytes, zero behind the prefix
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
 record Cidr(byte[] network, int prefix) {
     /**
      * Reads a range.
@@ -23,7 +24,7 @@ record Cidr(byte[] network, int prefix) {
         int bits = network.length * 8;
         int prefix = slash < 0 ? bits : prefix(text, slash + 1, bits);
         for (int i = prefix; i < bits; i++) {
-            if ((network[i >> 3] & 0x80 >> (i & 7)) != 0) {
+            if ((network[i >> 3] & (0x80 >> (i & 7))) != 0) {
                 throw new IllegalArgumentException("address range '" + text + "' has bits set behind its prefix of "
                         + prefix + " (expected: the first address of the range)");
             }
@@ -54,6 +55,6 @@ record Cidr(byte[] network, int prefix) {
             }
         }
         int rest = prefix & 7;
-        return rest == 0 || ((address[whole] ^ network[whole]) & 0xff << 8 - rest & 0xff) == 0;
+        return rest == 0 || ((address[whole] ^ network[whole]) & (0xff << (8 - rest)) & 0xff) == 0;
     }
 }
