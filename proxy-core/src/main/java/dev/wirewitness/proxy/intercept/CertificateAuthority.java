@@ -103,7 +103,8 @@ public final class CertificateAuthority {
 
     private static String text(Path file) throws IOException, UnusableAuthority {
         if (Files.size(file) > MAX_FILE) {
-            throw new UnusableAuthority(file + " has " + Files.size(file) + " bytes (expected: at most " + MAX_FILE + ")");
+            throw new UnusableAuthority(file + " has " + Files.size(file)
+                    + " bytes (expected: at most " + MAX_FILE + ")");
         }
         return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     }

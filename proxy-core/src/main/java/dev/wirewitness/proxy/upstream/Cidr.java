@@ -16,7 +16,8 @@ record Cidr(byte[] network, int prefix) {
      */
     static Cidr parse(String text) {
         int slash = text.indexOf('/');
-        if (!(Host.parse(slash < 0 ? text : text.substring(0, slash)) instanceof Host.Address(InetAddress address, _))) {
+        if (!(Host.parse(slash < 0 ? text : text.substring(0, slash)) instanceof Host.Address(InetAddress address,
+                _))) {
             throw new IllegalArgumentException(
                     "address range '" + text + "' (expected: like 10.0.0.0/8, fd00::/8 or 127.0.0.1)");
         }
@@ -39,7 +40,8 @@ record Cidr(byte[] network, int prefix) {
             value = digit < 0 ? Integer.MAX_VALUE / 20 : value * 10 + digit;
         }
         if (from == text.length() || value > bits) {
-            throw new IllegalArgumentException("address range '" + text + "' (expected: a prefix of 0 to " + bits + ")");
+            throw new IllegalArgumentException(
+                    "address range '" + text + "' (expected: a prefix of 0 to " + bits + ")");
         }
         return value;
     }

@@ -14,7 +14,8 @@ import io.netty.util.ReferenceCountUtil;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 final class PooledConnection extends ChannelInboundHandlerAdapter {
-    private static final AttributeKey<PooledConnection> KEY = AttributeKey.valueOf(PooledConnection.class, "connection");
+    private static final AttributeKey<PooledConnection> KEY = AttributeKey.valueOf(PooledConnection.class,
+            "connection");
     private static final String CODEC = "http";
     private static final int MAX_INITIAL_LINE = 8 * 1024;
     private static final int MAX_HEADERS = 128 * 1024;

@@ -36,7 +36,8 @@ class CertificateAuthorityTest {
         assertThat(((ECPublicKey) certificate.getPublicKey()).getParams().getOrder().bitLength()).isEqualTo(256);
         assertThat(certificate.getSerialNumber().bitLength()).isEqualTo(128);
         assertThat(certificate.getSubjectX500Principal().getName()).matches("CN=Wirewitness CA [0-9a-f]{8}");
-        assertThat(Duration.between(certificate.getNotBefore().toInstant(), Instant.now())).isGreaterThan(Duration.ofHours(23));
+        assertThat(Duration.between(certificate.getNotBefore().toInstant(),
+                Instant.now())).isGreaterThan(Duration.ofHours(23));
         assertThat(authority.certificatePem()).isEqualTo(Files.readString(dir.resolve("ca.pem")));
         assertThat(authority.fingerprint()).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
         assertThat(mode(dir.resolve("ca.key"))).isEqualTo("rw-------");

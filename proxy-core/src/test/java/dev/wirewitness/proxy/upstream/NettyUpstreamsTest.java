@@ -128,7 +128,8 @@ class NettyUpstreamsTest {
         return (UpstreamFailure) future.cause();
     }
 
-    private void expect(NettyUpstreams upstreams, Origin to, UpstreamFailure.Kind kind, String... words) throws Exception {
+    private void expect(NettyUpstreams upstreams, Origin to, UpstreamFailure.Kind kind,
+            String... words) throws Exception {
         UpstreamFailure failure = failure(upstreams, to);
         assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
         assertThat(failure).hasMessageContainingAll(words);
@@ -200,7 +201,8 @@ class NettyUpstreamsTest {
 
         assertThat(acquire(upstreams, plain("b.example", origin))).isNotSameAs(first);
         assertThat(origin.connections).hasValue(2);
-        assertThat(meters.get("wirewitness.upstream.connections").tag("source", "pool").counter().count()).isEqualTo(20);
+        assertThat(meters.get("wirewitness.upstream.connections").tag("source",
+                "pool").counter().count()).isEqualTo(20);
     }
 
     @ParameterizedTest
@@ -261,7 +263,8 @@ class NettyUpstreamsTest {
     void acquire_selfSigned() throws Exception {
         TestOrigin origin = answering(Optional.of(TestCertificates.selfSigned("a.example")));
 
-        expect(upstreams(), tls("a.example", origin), UpstreamFailure.Kind.CERTIFICATE, "is self-signed ('CN=a.example'");
+        expect(upstreams(), tls("a.example", origin), UpstreamFailure.Kind.CERTIFICATE,
+                "is self-signed ('CN=a.example'");
     }
 
     @ParameterizedTest
@@ -351,7 +354,8 @@ class NettyUpstreamsTest {
 
     @Test
     void acquire_literalOfMetadata() throws Exception {
-        expect(upstreams(), new Origin(false, "::ffff:169.254.169.254", 80), UpstreamFailure.Kind.NOT_ALLOWED, "metadata");
+        expect(upstreams(), new Origin(false, "::ffff:169.254.169.254", 80), UpstreamFailure.Kind.NOT_ALLOWED,
+                "metadata");
     }
 
     @Test
@@ -550,12 +554,14 @@ class NettyUpstreamsTest {
         TestOrigin proxy = parent(new ArrayList<>(), "HTTP/1.1 407 no\r\n\r\n");
         parent = Optional.of("http://127.0.0.1:" + proxy.port());
 
-        expect(upstreams(), new Origin(true, "a.example", 1), UpstreamFailure.Kind.CONNECT, "status 407", "user:password");
+        expect(upstreams(), new Origin(true, "a.example", 1), UpstreamFailure.Kind.CONNECT, "status 407",
+                "user:password");
     }
 
     @Test
     void acquire_parentSpeaksNonsense() throws Exception {
-        for (String nonsense : List.of("SSH-2.0-x\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "\r\n\r\n", "x".repeat(20_000), "")) {
+        for (String nonsense : List.of("SSH-2.0-x\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "\r\n\r\n", "x".repeat(20_000),
+                "")) {
             TestOrigin proxy = parent(new ArrayList<>(), nonsense);
             parent = Optional.of("http://127.0.0.1:" + proxy.port());
             assertThat(failure(upstreams(), new Origin(true, "a.example", 1)))

@@ -87,7 +87,8 @@ final class TestCertificates {
     private static X509Certificate sign(X500Name subject, KeyPair own, X500Name issuer, KeyPair signer,
             List<GeneralName> names, Duration from, Duration until, boolean ca) throws Exception {
         Instant now = Instant.now();
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(issuer, BigInteger.valueOf(System.nanoTime()),
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(issuer,
+                BigInteger.valueOf(System.nanoTime()),
                 Date.from(now.plus(from)), Date.from(now.plus(until)), subject, own.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
         if (!names.isEmpty()) {
