@@ -26,18 +26,22 @@ public final class Decider {
 
     private Decider() {}
 
-    public static Decision decide(List<Rule> rules, Facts facts, List<Gate> gates) {
+    /**
+     * @param variants the facts, once for each model or MCP message of the request; they differ in nothing else. A
+     *     rule fits when it fits one of them; an {@code allow} rule must fit all
+     */
+    public static Decision decide(List<Rule> rules, List<Facts> variants, List<Gate> gates) {
         List<Say> says = new ArrayList<>();
         Effect effect = Effect.ALLOW;
         boolean allowed = false;
         Set<Finding> redact = new LinkedHashSet<>();
         for (int i = 0; i < rules.size() && !allowed && effect != Effect.BLOCK; i++) {
             Rule rule = rules.get(i);
-            Rule.Fit fit = rule.direction() == Direction.REQUEST ? rule.fit(facts) : Rule.Fit.NONE;
+            Rule.Fit fit = rule.direction() == Direction.REQUEST ? fit(rule, variants) : Rule.Fit.NONE;
             if (fit == Rule.Fit.NONE) {
                 continue;
             }
-            Say say = say(rule, fit, facts);
+            Say say = say(rule, fit, variants.getFirst());
             says.add(say);
             if (rule.mode() == Mode.ENFORCE) {
                 allowed = say.effect == Effect.ALLOW;
@@ -56,6 +60,18 @@ public final class Decider {
             effect = redact.isEmpty() ? Effect.ALLOW : Effect.REDACT;
         }
         return new Decision(effect, reasons(says, effect), List.copyOf(redact));
+    }
+
+    /** How a rule fits a request that may name several models or carry several MCP messages. */
+    public static Rule.Fit fit(Rule rule, List<Facts> variants) {
+        boolean all = rule.effect() == Effect.ALLOW;
+        Rule.Fit fit = rule.fit(variants.getFirst());
+        for (int i = 1; i < variants.size(); i++) {
+            Rule.Fit other = rule.fit(variants.get(i));
+            boolean stronger = other.compareTo(fit) > 0;
+            fit = stronger == all ? fit : other;
+        }
+        return fit;
     }
 
     private static Say say(Rule rule, Rule.Fit fit, Facts facts) {

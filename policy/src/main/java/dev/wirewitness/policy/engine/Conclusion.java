@@ -7,10 +7,19 @@ import dev.wirewitness.policy.wire.WireRequest;
 import java.util.List;
 import java.util.Optional;
 
-/** What was concluded of a request, with what it rests on. */
+/**
+ * What was concluded of a request, with what it rests on.
+ *
+ * @param variants the facts, once for each model or MCP message of the request
+ */
 record Conclusion(
         Inspected inspected,
         WireRequest wire,
-        Facts facts,
+        List<Facts> variants,
         List<Detection> detections,
-        Optional<McpRisk> risk) {}
+        Optional<McpRisk> risk) {
+
+    Facts facts() {
+        return variants.getFirst();
+    }
+}

@@ -120,7 +120,7 @@ final class Conclusions {
         Optional<String> mismatch =
                 call.isPresent() ? engine.surroundings().wire().mismatch(wire, head, body.content()) : Optional.empty();
         List<Gate> gates = Gates.of(engine.ruleset().defaults(), coverage, mismatch);
-        Decision decision = Decider.decide(engine.ruleset().rules(), facts, gates);
+        Decision decision = Decider.decide(engine.ruleset().rules(), List.of(facts), gates);
         Verdict verdict = new VerdictWriter(engine, head, wire, inspected, placeholders).write(decision);
         Inspected result = new Inspected(
                 classification,
@@ -130,7 +130,7 @@ final class Conclusions {
                 systemId,
                 state,
                 risk.map(r -> OptionalInt.of(r.score())).orElse(OptionalInt.empty()));
-        return new Conclusion(result, wire, facts, detections, risk);
+        return new Conclusion(result, wire, List.of(facts), detections, risk);
     }
 
     private static Classification classify(WireRequest wire, Optional<AiService> service, Client client) {
@@ -202,7 +202,7 @@ final class Conclusions {
                         RegisterState.OBSERVED,
                         OptionalInt.empty()),
                 wire,
-                facts,
+                List.of(facts),
                 List.of(),
                 Optional.empty());
     }

@@ -4,6 +4,7 @@ import dev.wirewitness.policy.Caller;
 import dev.wirewitness.policy.Direction;
 import dev.wirewitness.policy.Finding;
 import dev.wirewitness.policy.RequestHead;
+import dev.wirewitness.policy.decide.Decider;
 import dev.wirewitness.policy.detect.Detection;
 import dev.wirewitness.policy.ruleset.Facts;
 import dev.wirewitness.policy.ruleset.Rule;
@@ -27,7 +28,7 @@ final class Explainer {
         Conclusion conclusion = inspection.conclusion().orElseThrow();
         List<Explanation.RuleLine> rules = new ArrayList<>();
         for (Rule rule : engine.ruleset().rules()) {
-            rules.add(rule(rule, conclusion.facts()));
+            rules.add(rule(rule, conclusion.variants()));
         }
         List<Explanation.FindingLine> findings = new ArrayList<>();
         for (Finding finding : inspected.findings()) {
@@ -46,19 +47,30 @@ final class Explainer {
                 RulesetTests.received(inspection, inspected.verdict()));
     }
 
-    private static Explanation.RuleLine rule(Rule rule, Facts facts) {
+    private static Explanation.RuleLine rule(Rule rule, List<Facts> variants) {
         if (rule.direction() == Direction.ANSWER) {
-            String why = rule.whyAnswerNot(facts)
+            String why = rule.whyAnswerNot(variants.getFirst())
                     .map(w -> "does not hold: " + w)
                     .orElse("is about the answer");
             return new Explanation.RuleLine(rule.id(), rule.effect(), rule.mode(), false, why);
         }
-        Optional<String> whyNot = rule.whyNot(facts);
-        String why = whyNot.map(w -> "does not hold: " + w).orElseGet(() -> switch (rule.fit(facts)) {
+        Rule.Fit fit = Decider.fit(rule, variants);
+        String why = switch (fit) {
+            case NONE -> "does not hold: " + whyNot(rule, variants);
             case HISTORY -> "holds for content of earlier turns only";
-            case FULL, NONE -> "all conditions hold";
-        });
-        return new Explanation.RuleLine(rule.id(), rule.effect(), rule.mode(), whyNot.isEmpty(), why);
+            case FULL -> "all conditions hold";
+        };
+        return new Explanation.RuleLine(rule.id(), rule.effect(), rule.mode(), fit != Rule.Fit.NONE, why);
+    }
+
+    private static String whyNot(Rule rule, List<Facts> variants) {
+        for (Facts facts : variants) {
+            Optional<String> why = rule.whyNot(facts);
+            if (why.isPresent()) {
+                return why.get();
+            }
+        }
+        return "";
     }
 
     private static List<String> because(Finding finding, List<Detection> detections) {

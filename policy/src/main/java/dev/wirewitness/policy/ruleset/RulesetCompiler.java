@@ -16,6 +16,9 @@ import org.yaml.snakeyaml.nodes.Node;
  * reported at once. No I/O. The language is described in {@code deploy/docs/policy.md}.
  */
 public final class RulesetCompiler {
+    /** The type of the finding that says that the inspection itself did not finish. */
+    public static final String INCOMPLETE = "inspection-incomplete";
+
     private static final List<String> KEYS = List.of(
             "version", "name", "contact", "lists", "dictionaries", "detectors", "defaults", "rules", "tests");
 
@@ -24,6 +27,11 @@ public final class RulesetCompiler {
     /** {@code builtInDetectors}: ids a policy may speak of; when empty, ids are not checked. */
     public RulesetCompiler(Set<String> builtInDetectors) {
         this.builtInDetectors = Set.copyOf(builtInDetectors);
+    }
+
+    /** {@code sourceName}: the file name that errors begin with. */
+    public static CompileResult compile(String yaml, String sourceName) {
+        return new RulesetCompiler(Set.of()).compileText(yaml, sourceName);
     }
 
     /** {@code sourceName}: the file name that errors begin with. */
@@ -68,9 +76,6 @@ public final class RulesetCompiler {
                 rules,
                 new CaseReader(ruleReader.ids(), ids, problems).read(policy));
     }
-
-    /** The type of the finding that says that the inspection itself did not finish. */
-    public static final String INCOMPLETE = "inspection-incomplete";
 
     private static String digest(String yaml) {
         try {
