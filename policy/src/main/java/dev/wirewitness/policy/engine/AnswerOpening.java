@@ -20,21 +20,19 @@ final class AnswerOpening {
             RulesetEngine engine, Conclusion conclusion, ResponseHead response, Placeholders placeholders) {
         Defaults defaults = engine.ruleset().defaults();
         List<Rule> redacting = redacting(engine.ruleset().rules(), conclusion);
-        AnswerChoices choices = new AnswerChoices(
+        AnswerRules answerRules = new AnswerRules(
                 defaults.restoreText(),
                 defaults.restoreToolArguments(),
                 detection -> selected(redacting, detection, defaults.minimumConfidence()),
                 !redacting.isEmpty(),
                 engine.settings().maxAnswer());
         boolean scanned = defaults.scanAnswers() || !redacting.isEmpty();
-        return engine.surroundings()
-                .answers()
-                .open(
-                        conclusion.wire(),
-                        response,
-                        placeholders,
-                        scanned ? Optional.of(engine.detectors()) : Optional.empty(),
-                        choices);
+        return AnswerPipeline.open(
+                conclusion.wire(),
+                response,
+                placeholders,
+                scanned ? Optional.of(engine.detectors()) : Optional.empty(),
+                answerRules);
     }
 
     private static List<Rule> redacting(List<Rule> rules, Conclusion conclusion) {

@@ -26,12 +26,10 @@ import dev.wirewitness.policy.decide.Findings;
 import dev.wirewitness.policy.decide.Gate;
 import dev.wirewitness.policy.decide.InspectedBody;
 import dev.wirewitness.policy.decide.McpRisk;
-import dev.wirewitness.policy.decide.McpRubric;
 import dev.wirewitness.policy.decide.Placeholders;
 import dev.wirewitness.policy.detect.Detection;
 import dev.wirewitness.policy.detect.ScanResult;
 import dev.wirewitness.policy.ruleset.Facts;
-import dev.wirewitness.policy.ruleset.McpFacts;
 import dev.wirewitness.policy.ruleset.RulesetCompiler;
 import dev.wirewitness.policy.wire.WireRequest;
 import java.util.ArrayList;
@@ -80,7 +78,7 @@ final class Conclusions {
     private Conclusion reach(Optional<NotInspected> gaveUp, BodyForm form, ScanResult scanned) {
         Surroundings.Knowledge knowledge = engine.surroundings().knowledge();
         Optional<AiService> service = knowledge.service(head.host(), head.path());
-        WireRequest wire = engine.surroundings().wire().read(head, service, body.content());
+        WireRequest wire = engine.surroundings().reader().read(head, service, body.content());
         Client client = knowledge.client(head.headers());
         Classification classification = classify(wire, service, client);
         InspectedBody inspected = new InspectedBody(body.bytes(), body.length(), form.content(), wire.parts());
@@ -107,20 +105,15 @@ final class Conclusions {
         McpServerState server =
                 call.isPresent() ? engine.register().mcpServer(call.get().server()) : McpServerState.UNSEEN;
         RegisterState state = call.isPresent() ? server.state() : engine.register().systemState(systemId);
+        Variants variants = new Variants(head, caller, classification, surface, state, findings);
         Optional<McpRisk> risk = Optional.empty();
-        Optional<McpFacts> mcp = Optional.empty();
         if (call.isPresent()) {
             String provenance = engine.surroundings().knowledge().provenance(call.get().server());
-            McpRisk scored = McpRubric.score(head, call.get(), server, provenance);
-            risk = Optional.of(scored);
-            mcp = Optional.of(new McpFacts(
-                    call.get().server(), call.get().tool(), scored.score(), server.state(), provenance));
+            risk = Optional.of(variants.mcp(wire, server, provenance));
         }
-        Facts facts = new Facts(head, caller, classification, surface, state, mcp, findings);
-        Optional<String> mismatch =
-                call.isPresent() ? engine.surroundings().wire().mismatch(wire, head, body.content()) : Optional.empty();
-        List<Gate> gates = Gates.of(engine.ruleset().defaults(), coverage, mismatch);
-        Decision decision = Decider.decide(engine.ruleset().rules(), List.of(facts), gates);
+        List<Facts> facts = variants.of(wire);
+        List<Gate> gates = Gates.of(engine.ruleset().defaults(), coverage, wire.mismatch());
+        Decision decision = Decider.decide(engine.ruleset().rules(), facts, gates);
         Verdict verdict = new VerdictWriter(engine, head, wire, inspected, placeholders).write(decision);
         Inspected result = new Inspected(
                 classification,
@@ -130,7 +123,7 @@ final class Conclusions {
                 systemId,
                 state,
                 risk.map(r -> OptionalInt.of(r.score())).orElse(OptionalInt.empty()));
-        return new Conclusion(result, wire, List.of(facts), detections, risk);
+        return new Conclusion(result, wire, facts, detections, risk);
     }
 
     private static Classification classify(WireRequest wire, Optional<AiService> service, Client client) {

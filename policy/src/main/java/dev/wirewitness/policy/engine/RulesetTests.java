@@ -149,6 +149,6 @@ public final class RulesetTests {
                 return real.provenance(mcpServer);
             }
         };
-        return new Surroundings(knowledge, surroundings.wire(), surroundings.answers());
+        return new Surroundings(knowledge, surroundings.reader(), surroundings.refuser());
     }
 }

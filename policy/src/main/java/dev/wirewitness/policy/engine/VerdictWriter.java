@@ -16,6 +16,7 @@ import dev.wirewitness.policy.decide.Redaction;
 import dev.wirewitness.policy.decide.RefusalText;
 import dev.wirewitness.policy.ruleset.CompiledRuleset;
 import dev.wirewitness.policy.ruleset.Fallback;
+import dev.wirewitness.policy.wire.MirrorEdits;
 import dev.wirewitness.policy.wire.RefusalNotice;
 import dev.wirewitness.policy.wire.WireRequest;
 import java.nio.ByteBuffer;
@@ -61,17 +62,13 @@ final class VerdictWriter {
         if (edits.isEmpty()) {
             return new Verdict.Forward(decision.reasons());
         }
-        return new Verdict.Redact(
-                decision.reasons(),
-                edits,
-                engine.surroundings()
-                        .wire()
-                        .mirrored(wire, head, ByteBuffer.wrap(body.bytes(), 0, body.length()), edits));
+        ByteBuffer whole = ByteBuffer.wrap(body.bytes(), 0, body.length());
+        return new Verdict.Redact(decision.reasons(), edits, MirrorEdits.of(wire, whole, edits));
     }
 
     private Verdict.Block block(Decision decision, RefusalNotice notice) {
         return new Verdict.Block(
-                decision.reasons(), engine.surroundings().wire().refusal(wire, head, notice));
+                decision.reasons(), engine.surroundings().refuser().shape(wire, head, notice));
     }
 
     /** What the ruleset says of an inspection that failed; asks nobody. */
