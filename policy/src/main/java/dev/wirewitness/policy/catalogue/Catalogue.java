@@ -143,12 +143,14 @@ public final class Catalogue {
         int slash = server.indexOf('/', scheme + 3);
         String authority = slash < 0 ? server.substring(scheme + 3) : server.substring(scheme + 3, slash);
         String path = slash < 0 ? "/" : server.substring(slash);
-        int port = authority.lastIndexOf(':');
-        return entry(port < 0 ? authority : authority.substring(0, port), path)
+        int port = authority.indexOf(':', authority.lastIndexOf(']') + 1);
+        String host = (port < 0 ? authority : authority.substring(0, port)).replace("[", "").replace("]", "");
+        // Over cleartext nobody vouches for who answers under the name; at another port it is another server.
+        boolean vouched = port < 0 && server.startsWith("https://");
+        return entry(host, path)
                 .filter(entry -> entry.service().kind() == ServiceKind.MCP)
-                // Over cleartext nobody vouches for who answers under the name.
                 .map(entry -> new McpProvenance(
-                        entry.service().name(), server.startsWith("https://") ? entry.provenance() : Provenance.UNKNOWN));
+                        entry.service().name(), vouched ? entry.provenance() : Provenance.UNKNOWN));
     }
 
     private Optional<ServiceEntry> entry(String host, String rawPath) {

@@ -143,10 +143,12 @@ final class CatalogueReader {
         for (String label : bare.split("\\.")) {
             good &= label.indexOf('*') == label.lastIndexOf('*');
         }
-        // The last label (the last two of a leading dot pattern's) must be plain: "*" alone would claim the whole Internet.
-        good &= bare.lastIndexOf('*') < Math.max(0, bare.lastIndexOf('.'));
+        // A star in the last two labels would claim whole top-level domains; one colon alone would be a port.
+        int last = bare.lastIndexOf('.');
+        good &= bare.indexOf('*') < 0 || bare.lastIndexOf('*') < bare.lastIndexOf('.', last - 1);
+        good &= bare.indexOf(':') == -1 || bare.indexOf(':') != bare.lastIndexOf(':');
         if (!good) {
-            throw wrong(node, "hosts", "a host name, a leading dot for everything under it, at most one * in a label, none in the last");
+            throw wrong(node, "hosts", "a host name without port, a leading dot for everything under it, at most one * in a label, none in the last two");
         }
         return host;
     }
