@@ -15,6 +15,8 @@ final class AnswerBlock {
     final boolean nested;
     /** Whether this is a repetition, which is edited but not counted. */
     final boolean again;
+    /** The number of the unit it last got text from. */
+    int spoke;
 
     @Nullable PlaceholderMatcher matcher;
     @Nullable RedactionWindow window;

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerBlocks implements AnswerSink {
     static final int MAX_BLOCKS = 1024;
+    /** A block that says nothing for so many units is not waited for: others would stand behind it. */
+    static final int SILENCE = 16;
 
     private final AnswerReader reader;
     private final AnswerMarks marks;
@@ -35,6 +37,7 @@ final class AnswerBlocks implements AnswerSink {
     private int seenCount;
     private byte[] buffer = new byte[0];
     private int base;
+    private int units;
     /** Where the last whole text begins in the buffer. */
     private int alone;
     private boolean incomplete;
@@ -58,6 +61,7 @@ final class AnswerBlocks implements AnswerSink {
 
     /** Spans given from now on are in this buffer, whose first byte has the place {@code base} in the answer. */
     void at(byte[] bytes, int place) {
+        units++;
         buffer = bytes;
         base = place;
     }
@@ -73,6 +77,7 @@ final class AnswerBlocks implements AnswerSink {
             block = block(key, kind, nested || json(start, end), false);
             open.add(block);
         }
+        block.spoke = units;
         block.feed(buffer, start, end, base);
     }
 
@@ -112,7 +117,11 @@ final class AnswerBlocks implements AnswerSink {
     int undecided() {
         int place = Integer.MAX_VALUE;
         for (int i = 0; i < open.size(); i++) {
-            place = Math.min(place, open.get(i).open());
+            AnswerBlock block = open.get(i);
+            if (units - block.spoke > SILENCE) {
+                block.letGo();
+            }
+            place = Math.min(place, block.open());
         }
         return place;
     }

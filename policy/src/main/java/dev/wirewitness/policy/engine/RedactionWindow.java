@@ -12,14 +12,16 @@ import java.nio.charset.StandardCharsets;
 /**
  * The end of a block's text while a detection may still begin or grow in it. What lies before the last word, and
  * before the words with digits in front of it (numbers are often written in groups), is decided; at most
- * {@value #TAIL} bytes wait, {@value #KEY_TAIL} inside an armoured key or a detection. Decided text stays a while as
- * context for the next scan.
+ * {@value #TAIL} bytes wait, {@value #KEY_TAIL} inside an armoured key or a detection, about {@value #UNSPACED} of a
+ * script without blanks. Decided text stays a while as context for the next scan.
  */
 final class RedactionWindow {
     static final int TAIL = 512;
     static final int KEY_TAIL = 4096;
+    private static final int UNSPACED = 96;
     private static final int CONTEXT = 256;
     private static final byte[] ARMOUR = "-----BEGIN".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DASHES = "-----".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ARMOUR_END = "-----END".getBytes(StandardCharsets.US_ASCII);
 
     /** Takes detections that are settled; {@code start} and {@code end} are the part that has not left yet. */
@@ -91,29 +93,37 @@ final class RedactionWindow {
     private int safe() {
         int floor = Math.max(done, text.length() - TAIL);
         byte[] bytes = text.bytes();
-        int word = text.length();
-        boolean last = true;
-        while (true) {
-            int at = word;
-            while (at > floor && bytes[at - 1] > ' ' || at > floor && bytes[at - 1] < 0) {
-                at--;
+        int held = wordStart(text.length(), floor);
+        while (held > floor && blank(bytes[held - 1])) {
+            int end = held;
+            while (end > floor && blank(bytes[end - 1])) {
+                end--;
             }
-            if (!last && !digits(bytes, at, word)) {
+            int word = wordStart(end, floor);
+            if (!digits(bytes, word, end)) {
                 break;
             }
-            last = false;
-            word = at;
-            int gap = at;
-            while (gap > floor && bytes[gap - 1] >= 0 && bytes[gap - 1] <= ' ') {
-                gap--;
-            }
-            if (gap == floor) {
-                word = floor;
-                break;
-            }
-            word = gap;
+            held = word;
         }
-        return armour(Math.max(word, floor));
+        return armour(held);
+    }
+
+    private int wordStart(int end, int floor) {
+        int at = end;
+        while (at > floor && !blank(text.bytes()[at - 1]) && !ideograph(at)) {
+            at--;
+        }
+        return at;
+    }
+
+    private static boolean blank(byte b) {
+        return b >= 0 && b <= ' ';
+    }
+
+    /** Whether a character of a script without blanks (U+3000 to U+DFFF) begins at {@code at}, far from the end. */
+    private boolean ideograph(int at) {
+        int b = at < text.length() ? text.bytes()[at] & 0xff : 0;
+        return text.length() - at >= UNSPACED && b >= 0xe3 && b <= 0xed;
     }
 
     private static boolean digits(byte[] bytes, int from, int to) {
@@ -129,11 +139,12 @@ final class RedactionWindow {
     private int armour(int safe) {
         int begin = find(ARMOUR, Math.max(done, text.length() - KEY_TAIL), text.length());
         while (begin >= 0) {
-            int end = find(ARMOUR_END, begin, safe);
+            int last = find(ARMOUR_END, begin, safe);
+            int end = last < 0 ? -1 : find(DASHES, last + ARMOUR_END.length, safe);
             if (end < 0) {
                 return Math.min(safe, begin);
             }
-            begin = find(ARMOUR, end, text.length());
+            begin = find(ARMOUR, end + DASHES.length, text.length());
         }
         return safe;
     }
@@ -159,7 +170,7 @@ final class RedactionWindow {
         }
         int cut = done - CONTEXT;
         byte[] bytes = text.bytes();
-        while (cut < done && (bytes[cut] < 0 || bytes[cut] > ' ')) {
+        while (cut < done && !blank(bytes[cut])) {
             cut++;
         }
         text.drop(cut);

@@ -43,6 +43,9 @@ final class AnswerMcp extends AnswerShape {
                 texts(unit, json.member(result, member));
             }
         }
+        int error = json.member(message, "error");
+        texts(unit, json.member(error, "message"));
+        texts(unit, json.member(error, "data"));
         int params = json.member(message, "params");
         for (String member : PARAM_TEXTS) {
             texts(unit, json.member(params, member));

@@ -196,7 +196,8 @@ final class AnswerPipelineTest {
     void offer_detectionsOverDeltas_areRedactedAndNotTurnedBack(Form form) {
         Placeholders placeholders = holding(SECRET);
         String made = placeholder(none(), "sk-abc12345");
-        String stream = form.stream.apply(List.of("key sk-", "abc1", "2345, card 4111 ", "1111 1111 11", "11 and ", made));
+        String stream = form.stream.apply(
+                List.of("key sk-", "abc1", "2345, card 4111 ", "1111 1111 11", "11 and ", made));
         Run run = run(form.open(placeholders, redacting()), bytes(stream));
 
         assertThat(run.output()).doesNotContain("sk-abc").doesNotContain("4111").doesNotContain("1111 ");
@@ -218,7 +219,8 @@ final class AnswerPipelineTest {
         for (int i = 0; i < 1500; i++) {
             byte[] bad = good.clone();
             for (int k = random.nextInt(4); k >= 0; k--) {
-                bad[random.nextInt(bad.length)] = (byte) (random.nextBoolean() ? random.nextInt(256) : "{}[]\",\\\n:u".charAt(random.nextInt(10)));
+                int mark = random.nextBoolean() ? random.nextInt(256) : "{}[]\",\\\n:u".charAt(random.nextInt(10));
+                bad[random.nextInt(bad.length)] = (byte) mark;
             }
             byte[] some = Arrays.copyOf(bad, random.nextInt(bad.length) + 1);
             int[] cuts = random.ints(3, 0, some.length + 1).sorted().toArray();
@@ -257,7 +259,8 @@ final class AnswerPipelineTest {
         String stream = AnswerStreams.responses(cut("is " + token + ".", 8, 20));
         Run run = run(Form.RESPONSES.open(placeholders, restoring()), bytes(stream));
         assertThat(run.output()).doesNotContain("REDACTED");
-        for (String pointer : List.of("/text", "/part/text", "/item/content/0/text", "/response/output/0/content/0/text")) {
+        for (String pointer :
+                List.of("/text", "/part/text", "/item/content/0/text", "/response/output/0/content/0/text")) {
             assertThat(text(run.output(), pointer)).isEqualTo("is " + SECRET + ".");
         }
         assertThat(run.report().restored()).isEqualTo(1);

@@ -41,12 +41,14 @@ final class AnswerShapesTest {
     enum Plain {
         CHAT(WireFamily.OPENAI_CHAT, "/choices/0/message/content", "/choices/0/message/tool_calls/0/function/arguments",
                 """
-                {"id":"c","model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":%T,"refusal":null,\
+                {"id":"c","model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":%T,\
+                "refusal":null,\
                 "reasoning_content":"think %R","tool_calls":[{"id":"1","type":"function","function":{"name":"look",\
                 "arguments":%J}}]},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":4}}"""),
         RESPONSES(WireFamily.OPENAI_RESPONSES, "/output/1/content/0/text", "/output/2/arguments",
                 """
-                {"id":"r","object":"response","status":"completed","model":"m-1","output":[{"type":"reasoning","summary":\
+                {"id":"r","object":"response","status":"completed","model":"m-1",\
+                "output":[{"type":"reasoning","summary":\
                 [{"type":"summary_text","text":"think %R"}],"encrypted_content":"%R"},{"type":"message","content":\
                 [{"type":"output_text","text":%T}]},{"type":"function_call","name":"look","arguments":%J}],\
                 "usage":{"input_tokens":9,"output_tokens":4}}"""),
@@ -55,14 +57,17 @@ final class AnswerShapesTest {
                 {"type":"message","model":"m-1","content":[{"type":"thinking","thinking":"think %R","signature":"%R"},\
                 {"type":"text","text":%T},{"type":"tool_use","id":"t","name":"look","input":{"path":%T}}],\
                 "stop_reason":"tool_use","usage":{"input_tokens":9,"output_tokens":4}}"""),
-        GEMINI(WireFamily.GEMINI, "/candidates/0/content/parts/1/text", "/candidates/0/content/parts/2/functionCall/args/p",
+        GEMINI(WireFamily.GEMINI, "/candidates/0/content/parts/1/text",
+                "/candidates/0/content/parts/2/functionCall/args/p",
                 """
-                {"candidates":[{"content":{"parts":[{"thought":true,"text":"think %R"},{"text":%T,"thoughtSignature":"%R"},\
+                {"candidates":[{"content":{"parts":[{"thought":true,"text":"think %R"},\
+                {"text":%T,"thoughtSignature":"%R"},\
                 {"functionCall":{"name":"look","args":{"p":%T}}}]},"finishReason":"STOP"}],"modelVersion":"m-1",\
                 "usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":4}}"""),
         OLLAMA(WireFamily.OLLAMA, "/message/content", "/message/tool_calls/0/function/arguments/p",
                 """
-                {"model":"m-1","message":{"role":"assistant","thinking":"think %R","content":%T,"tool_calls":[{"function":\
+                {"model":"m-1","message":{"role":"assistant","thinking":"think %R","content":%T,\
+                "tool_calls":[{"function":\
                 {"name":"look","arguments":{"p":%T}}}]},"done":true,"done_reason":"stop","prompt_eval_count":9,\
                 "eval_count":4}""");
 
@@ -112,7 +117,8 @@ final class AnswerShapesTest {
         byte[] body = bytes(form.with("key sk-abc12345 \u00e9", "sk-abc12345"));
         ByteBuffer content = ByteBuffer.wrap(body);
         AnswerInspection answer =
-                AnswerPipeline.open(request(form.family), head("application/json"), none(), Optional.of(ENGINE), restoring());
+                AnswerPipeline.open(
+                        request(form.family), head("application/json"), none(), Optional.of(ENGINE), restoring());
         assertThat(answer.offer(content)).isSameAs(content);
         answer.finish();
         AnswerReport report = answer.report();
@@ -231,8 +237,9 @@ final class AnswerShapesTest {
 
     @Test
     void mcp_result_isRestoredInBothCopies() throws Exception {
-        String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\","
-                + "\"text\":" + quoted("{\"k\":\"" + token + "\"}") + "},{\"type\":\"image\",\"mimeType\":\"image/png\","
+        String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"resultType\":\"complete\","
+                + "\"content\":[{\"type\":\"text\",\"text\":" + quoted("{\"k\":\"" + token + "\"}")
+                + "},{\"type\":\"image\",\"mimeType\":\"image/png\","
                 + "\"data\":\"" + token + "\"}],\"structuredContent\":{\"k\":\"" + token + "\"}}}";
         Run plain = run(open(WireFamily.MCP, restoring()), bytes(body));
         Run stream = run(open(WireFamily.MCP, "text/event-stream", restoring()),
@@ -248,9 +255,11 @@ final class AnswerShapesTest {
 
     @Test
     void mcp_toolList_isReadWithStableDigests() {
-        String one = "{\"name\":\"read\",\"description\":\"reads \\u0041\",\"inputSchema\":{\"type\":\"object\",\"x\":[1,2]},"
+        String one = "{\"name\":\"read\",\"description\":\"reads \\u0041\","
+                + "\"inputSchema\":{\"type\":\"object\",\"x\":[1,2]},"
                 + "\"annotations\":{\"readOnlyHint\":true}}";
-        String same = "{ \"annotations\" : {\"readOnlyHint\": true}, \"inputSchema\":{\"x\":[1, 2],\"type\":\"object\"},"
+        String same = "{ \"annotations\" : {\"readOnlyHint\": true},"
+                + " \"inputSchema\":{\"x\":[1, 2],\"type\":\"object\"},"
                 + "\"description\":\"reads A\",\"title\":\"t\",\"name\":\"read\"}";
         String other = one.replace("reads", "deletes").replace("true", "false");
         AnswerReport report = tools("[" + one + "," + same + "," + other + "]", "");
@@ -299,13 +308,28 @@ final class AnswerShapesTest {
     }
 
     @Test
+    void offer_blockThatFallsSilent_isNotWaitedFor() {
+        for (AnswerRules rules : List.of(restoring(), redacting())) {
+            AnswerInspection answer = open(WireFamily.ANTHROPIC_MESSAGES, "text/event-stream", rules);
+            answer.offer(ByteBuffer.wrap(bytes(text(0, "open " + token.substring(0, 20)))));
+            int waited = 0;
+            while (!answer.offer(ByteBuffer.wrap(bytes(text(1, "x ")))).hasRemaining()) {
+                waited++;
+            }
+            assertThat(waited).isEqualTo(AnswerBlocks.SILENCE);
+            assertThat(answer.finish().hasRemaining()).isFalse();
+            assertThat(answer.report().coverage().level()).isEqualTo(InspectLevel.FULL);
+        }
+    }
+
+    @Test
     void offer_blockThatNeverEnds_heldBytesAreBounded() {
         AnswerInspection answer = open(WireFamily.ANTHROPIC_MESSAGES, "text/event-stream", restoring());
         answer.offer(ByteBuffer.wrap(bytes(text(0, "open " + token.substring(0, 20)))));
-        byte[] other = bytes(text(1, "x".repeat(10_000)));
+        byte[] other = bytes(text(1, "x".repeat(100_000)));
         long in = 0;
         long out = 0;
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 15; i++) {
             in += other.length;
             out += answer.offer(ByteBuffer.wrap(other)).remaining();
         }

@@ -145,15 +145,6 @@ final class AnswerStreams {
                 + "\"done_reason\":\"stop\",\"prompt_eval_count\":9,\"eval_count\":4}\n";
     }
 
-    static String mcp(List<String> texts) {
-        StringBuilder out = new StringBuilder("id: 1\ndata:\n\n");
-        for (String text : texts) {
-            out.append("event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\","
-                    + "\"text\":").append(quoted(text)).append("}]}}\n\n");
-        }
-        return out.toString();
-    }
-
     /** The JSON payloads of an SSE, NDJSON or plain text, in order; fails where one is no JSON. */
     static List<JsonNode> payloads(String stream) {
         List<JsonNode> found = new ArrayList<>();
