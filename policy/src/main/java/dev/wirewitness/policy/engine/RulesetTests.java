@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Runs the tests that a policy brings along, each as one request through an engine of its own. */
-public final class RulesetTests {
+final class RulesetTests {
     private static final int MOST = 16 * 1024 * 1024;
 
     private final CompiledRuleset ruleset;

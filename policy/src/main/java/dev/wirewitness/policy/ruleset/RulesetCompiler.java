@@ -1,6 +1,8 @@
 package dev.wirewitness.policy.ruleset;
 
+import dev.wirewitness.policy.detect.DetectorDescription;
 import dev.wirewitness.policy.detect.DetectorSelection;
+import dev.wirewitness.policy.detect.Detectors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
@@ -24,18 +27,24 @@ public final class RulesetCompiler {
 
     private final Set<String> builtInDetectors;
 
+    private static final class BuiltIn {
+        static final RulesetCompiler COMPILER = new RulesetCompiler(Detectors.builtIn().detectors().stream()
+                .map(DetectorDescription::id)
+                .collect(Collectors.toSet()));
+    }
+
     /** {@code builtInDetectors}: ids a policy may speak of; when empty, ids are not checked. */
-    public RulesetCompiler(Set<String> builtInDetectors) {
+    RulesetCompiler(Set<String> builtInDetectors) {
         this.builtInDetectors = Set.copyOf(builtInDetectors);
     }
 
     /** {@code sourceName}: the file name that errors begin with. */
     public static CompileResult compile(String yaml, String sourceName) {
-        return new RulesetCompiler(Set.of()).compileText(yaml, sourceName);
+        return BuiltIn.COMPILER.compileText(yaml, sourceName);
     }
 
     /** {@code sourceName}: the file name that errors begin with. */
-    public CompileResult compileText(String yaml, String sourceName) {
+    CompileResult compileText(String yaml, String sourceName) {
         Problems problems = new Problems(sourceName);
         Optional<CompiledRuleset> ruleset = PolicyYaml.read(yaml, problems)
                 .flatMap(root -> policy(root, problems))
