@@ -38,7 +38,7 @@ final class BrotliCoding implements Coding {
             switch (decoder.getStatus()) {
                 case OK -> decoder.push(0);
                 case NEEDS_MORE_OUTPUT -> {
-                    if (!out.accept(decoder.pull())) {
+                    if (!out.accept(decoder.pull(CHUNK))) {
                         return false;
                     }
                 }
@@ -64,7 +64,7 @@ final class BrotliCoding implements Coding {
 
     private boolean drain(Sink out) {
         while (decoder.hasOutput()) {
-            if (!out.accept(decoder.pull())) {
+            if (!out.accept(decoder.pull(CHUNK))) {
                 return false;
             }
         }

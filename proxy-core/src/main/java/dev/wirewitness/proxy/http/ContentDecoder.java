@@ -162,7 +162,7 @@ public final class ContentDecoder implements AutoCloseable {
         @Override
         public boolean accept(ByteBuffer bytes) {
             given += bytes.remaining();
-            if (given > limits.maxBytes || given > RATIO_FROM && given / limits.maxRatio > taken) {
+            if (given > limits.maxBytes || (given > RATIO_FROM && given / limits.maxRatio > taken)) {
                 fail(NotInspected.DECOMPRESSION_LIMIT);
                 return false;
             }

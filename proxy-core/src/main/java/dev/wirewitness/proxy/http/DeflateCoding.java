@@ -33,7 +33,7 @@ final class DeflateCoding implements Coding {
             }
         }
         int second = in.get(in.position()) & 0xff;
-        boolean zlib = (first & 0x0f) == 8 && first >> 4 <= 7 && (first << 8 | second) % 31 == 0;
+        boolean zlib = (first & 0x0f) == 8 && first >> 4 <= 7 && ((first << 8) | second) % 31 == 0;
         inflater = new Inflater(!zlib);
         return inflate(inflater, ByteBuffer.wrap(new byte[] {(byte) first}), out) && inflate(inflater, in, out);
     }
@@ -46,7 +46,7 @@ final class DeflateCoding implements Coding {
 
     @Override
     public boolean complete() {
-        return ended || inflater == null && first < 0;
+        return ended || (inflater == null && first < 0);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class GzipCoding implements Coding {
 
     private boolean content(ByteBuffer in, Sink out) {
         InflateStep.Stop stop = InflateStep.run(inflater, in, chunk, bytes -> {
-            check.update(bytes.array(), bytes.position(), bytes.remaining());
+            check.update(bytes.duplicate());
             return out.accept(bytes);
         });
         if (stop == InflateStep.Stop.STREAM_ENDED) {
@@ -82,7 +82,7 @@ final class GzipCoding implements Coding {
             case HEADER -> header(b);
             case EXTRA_LENGTH -> {
                 check.update(b);
-                value |= (long) b << 8 * count++;
+                value |= (long) b << (8 * count++);
                 if (count == 2) {
                     long length = value;
                     enter(Where.EXTRA);
@@ -160,7 +160,7 @@ final class GzipCoding implements Coding {
     }
 
     private boolean headerCheck(int b) {
-        value |= (long) b << 8 * count++;
+        value |= (long) b << (8 * count++);
         if (count < 2) {
             return true;
         }
@@ -172,7 +172,7 @@ final class GzipCoding implements Coding {
 
     /** CRC32 and ISIZE (content length modulo 2^32), little-endian. */
     private boolean trailer(int b) {
-        value |= (long) b << 8 * (count & 3);
+        value |= (long) b << (8 * (count & 3));
         count++;
         if (count == 4) {
             boolean good = value == check.getValue();

@@ -82,7 +82,7 @@ public final class CertificateAuthority {
         X509Certificate own = chain.getFirst();
         PrivateKey key = Pem.privateKey(
                 text(files.key()), own.getPublicKey().getAlgorithm(), files.key().toString());
-        if (own.getBasicConstraints() < 0 || own.getKeyUsage() != null && !own.getKeyUsage()[5]) {
+        if (own.getBasicConstraints() < 0 || (own.getKeyUsage() != null && !own.getKeyUsage()[5])) {
             throw new UnusableAuthority(where + " must not sign certificates (expected: CA:TRUE and keyCertSign)");
         }
         if (!belongTogether(key, own)) {
@@ -103,7 +103,8 @@ public final class CertificateAuthority {
 
     private static String text(Path file) throws IOException, UnusableAuthority {
         if (Files.size(file) > MAX_FILE) {
-            throw new UnusableAuthority(file + " has " + Files.size(file) + " bytes (expected: at most " + MAX_FILE + ")");
+            throw new UnusableAuthority(file + " has " + Files.size(file)
+                    + " bytes (expected: at most " + MAX_FILE + ")");
         }
         return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One connection to the first of several addresses that answers: the next is tried when one fails or has not answered
  * within 250 ms (RFC 8305 section 5); those that come late are closed. Event loop only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 final class Attempts {
     private static final int STAGGER_MILLIS = 250;
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
  *
  * @param network 4 or 16 bytes, zero behind the prefix
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
 record Cidr(byte[] network, int prefix) {
     /**
      * Reads a range.
@@ -15,7 +16,8 @@ record Cidr(byte[] network, int prefix) {
      */
     static Cidr parse(String text) {
         int slash = text.indexOf('/');
-        if (!(Host.parse(slash < 0 ? text : text.substring(0, slash)) instanceof Host.Address(InetAddress address, _))) {
+        if (!(Host.parse(slash < 0 ? text : text.substring(0, slash)) instanceof Host.Address(InetAddress address,
+                _))) {
             throw new IllegalArgumentException(
                     "address range '" + text + "' (expected: like 10.0.0.0/8, fd00::/8 or 127.0.0.1)");
         }
@@ -23,7 +25,7 @@ record Cidr(byte[] network, int prefix) {
         int bits = network.length * 8;
         int prefix = slash < 0 ? bits : prefix(text, slash + 1, bits);
         for (int i = prefix; i < bits; i++) {
-            if ((network[i >> 3] & 0x80 >> (i & 7)) != 0) {
+            if ((network[i >> 3] & (0x80 >> (i & 7))) != 0) {
                 throw new IllegalArgumentException("address range '" + text + "' has bits set behind its prefix of "
                         + prefix + " (expected: the first address of the range)");
             }
@@ -38,7 +40,8 @@ record Cidr(byte[] network, int prefix) {
             value = digit < 0 ? Integer.MAX_VALUE / 20 : value * 10 + digit;
         }
         if (from == text.length() || value > bits) {
-            throw new IllegalArgumentException("address range '" + text + "' (expected: a prefix of 0 to " + bits + ")");
+            throw new IllegalArgumentException(
+                    "address range '" + text + "' (expected: a prefix of 0 to " + bits + ")");
         }
         return value;
     }
@@ -54,6 +57,6 @@ record Cidr(byte[] network, int prefix) {
             }
         }
         int rest = prefix & 7;
-        return rest == 0 || ((address[whole] ^ network[whole]) & 0xff << 8 - rest & 0xff) == 0;
+        return rest == 0 || ((address[whole] ^ network[whole]) & (0xff << (8 - rest)) & 0xff) == 0;
     }
 }

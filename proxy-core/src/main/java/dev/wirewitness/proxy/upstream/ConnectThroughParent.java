@@ -13,6 +13,7 @@ import java.util.List;
  * Asks the parent proxy for a tunnel and leaves the pipeline once it is there: the promise is fulfilled first, so that
  * bytes behind the parent's answer reach whatever its listeners have put into the pipeline. Event loop only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 final class ConnectThroughParent extends ByteToMessageDecoder {
     private static final int MAX_HEAD = 16 * 1024;
 

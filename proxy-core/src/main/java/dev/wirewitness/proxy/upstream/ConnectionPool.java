@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The idle connections of one event loop, the last one used first. Those idle too long are closed by a timer that runs
  * only while there are any. All methods but the constructor on that loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 final class ConnectionPool {
     private final EventLoop loop;
     private final int maxIdle;

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * TCP connections: look up, guard, connect, and the parent's CONNECT where there is one, all within one time-out. What
  * is dialled is exactly the address that was checked. Runs on the loop it is given.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 final class Dialler {
     private final HostLookup lookup;
     private final AddressGuard guard;

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host as somebody wrote it, read strictly: a DNS name (RFC 1123, with underscore), an address literal, or neither.
@@ -39,10 +40,10 @@ public sealed interface Host {
     }
 
     private static Host address6(String text) {
-        if (text.indexOf('%') >= 0 || !NetUtil.isValidIpV6Address(text)) {
-            return new Malformed("is no IPv6 address (expected: like 2001:db8::1, without a zone)");
-        }
-        return address(NetUtil.createByteArrayFromIpAddressString(text));
+        byte[] bytes = Address6.parse(text);
+        return bytes != null
+                ? address(bytes)
+                : new Malformed("is no IPv6 address (expected: like 2001:db8::1, without a zone)");
     }
 
     private static Host nameOrAddress4(String text) {
@@ -71,7 +72,9 @@ public sealed interface Host {
         }
         for (int i = from; i < to; i++) {
             char c = name.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_')) {
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean digit = c >= '0' && c <= '9';
+            if (!letter && !digit && c != '-' && c != '_') {
                 return false;
             }
         }
@@ -90,6 +93,14 @@ public sealed interface Host {
     }
 
     private static Host address4(String text) {
+        byte[] bytes = address4Bytes(text);
+        return bytes != null
+                ? address(bytes)
+                : new Malformed("is no IPv4 address (expected: four decimal numbers, like 192.0.2.1)");
+    }
+
+    /** Four decimal numbers without leading zeros, or null. */
+    static byte @Nullable [] address4Bytes(String text) {
         byte[] bytes = new byte[4];
         int at = 0;
         for (int i = 0; i < 4; i++) {
@@ -101,12 +112,12 @@ public sealed interface Host {
             boolean leadingZero = at - begin > 1 && text.charAt(begin) == '0';
             boolean end = i == 3 ? at == text.length() : at < text.length() && text.charAt(at) == '.';
             if (at == begin || leadingZero || value > 255 || !end) {
-                return new Malformed("is no IPv4 address (expected: four decimal numbers, like 192.0.2.1)");
+                return null;
             }
             bytes[i] = (byte) value;
             at++;
         }
-        return address(bytes);
+        return bytes;
     }
 
     private static Host address(byte[] bytes) {

@@ -16,6 +16,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@link Upstreams} over Netty: {@link Dialler}, then {@link UpstreamTls}, then {@link ConnectionPool}. */
+@SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 public final class NettyUpstreams implements Upstreams {
     private final AddressGuard guard;
     private final HostLookup lookup;
@@ -35,7 +37,7 @@ public final class NettyUpstreams implements Upstreams {
     private final Counter fresh;
     private final Counter pooled;
     private final Timer connectTime;
-    private final Counter[] failures = new Counter[UpstreamFailure.Kind.values().length];
+    private final Map<String, Counter> failures = new HashMap<>();
     private volatile boolean closed;
 
     /**
@@ -77,7 +79,7 @@ public final class NettyUpstreams implements Upstreams {
         this.pooled = meters.counter("wirewitness.upstream.connections", "source", "pool");
         this.connectTime = meters.timer("wirewitness.upstream.connect");
         for (UpstreamFailure.Kind kind : UpstreamFailure.Kind.values()) {
-            failures[kind.ordinal()] = meters.counter("wirewitness.upstream.failures", "error", kind.id());
+            failures.put(kind.id(), meters.counter("wirewitness.upstream.failures", "error", kind.id()));
         }
         meters.gauge("wirewitness.upstream.idle.connections", idle);
     }
@@ -121,7 +123,14 @@ public final class NettyUpstreams implements Upstreams {
             acquired.tryFailure(stopping(origin));
             return;
         }
-        SslHandler handler = tls.newHandler(channel.alloc(), origin);
+        SslHandler handler;
+        try {
+            handler = tls.newHandler(channel.alloc(), origin);
+        } catch (RuntimeException e) { // a host that TLS cannot name: nobody must wait for ever
+            channel.close();
+            fail(acquired, tls.failure(origin, e));
+            return;
+        }
         Told told = new Told();
         channel.pipeline().addLast(handler, told);
         handler.handshakeFuture().addListener(handshake -> {
@@ -146,7 +155,10 @@ public final class NettyUpstreams implements Upstreams {
 
     private void fail(Promise<Channel> promise, Throwable cause) {
         if (cause instanceof UpstreamFailure failure) {
-            failures[failure.kind().ordinal()].increment();
+            Counter counter = failures.get(failure.kind().id());
+            if (counter != null) {
+                counter.increment();
+            }
         }
         promise.tryFailure(cause);
     }

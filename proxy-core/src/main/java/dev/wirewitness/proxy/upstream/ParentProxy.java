@@ -19,7 +19,8 @@ record ParentProxy(String host, int port, Optional<String> authorization) {
         try {
             URI uri = new URI(text);
             boolean bare = uri.getRawPath() == null || uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
-            if ("http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && bare && uri.getRawQuery() == null) {
+            if ("http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && bare
+                    && uri.getRawQuery() == null) {
                 return new ParentProxy(
                         switch (Host.parse(uri.getHost())) {
                             case Host.Name(String name) -> name;

@@ -12,8 +12,10 @@ import io.netty.util.ReferenceCountUtil;
  * Stands before the codec of each connection. While the connection is idle there is no codec, and bytes, which nobody
  * asked for, close it: whatever they are, they must not become the answer to the next request. Event loop only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 final class PooledConnection extends ChannelInboundHandlerAdapter {
-    private static final AttributeKey<PooledConnection> KEY = AttributeKey.valueOf(PooledConnection.class, "connection");
+    private static final AttributeKey<PooledConnection> KEY = AttributeKey.valueOf(PooledConnection.class,
+            "connection");
     private static final String CODEC = "http";
     private static final int MAX_INITIAL_LINE = 8 * 1024;
     private static final int MAX_HEADERS = 128 * 1024;

@@ -102,7 +102,8 @@ final class TrustAnchors {
             List<X509Certificate> found = new ArrayList<>();
             for (String block : blocks(Files.readString(file, StandardCharsets.ISO_8859_1))) {
                 found.add(parse(block).orElseThrow(() -> new IllegalArgumentException("upstream.trust: " + file
-                        + ": its certificate number " + (found.size() + 1) + " cannot be read (expected: X.509 in PEM)")));
+                        + ": its certificate number " + (found.size() + 1)
+                        + " cannot be read (expected: X.509 in PEM)")));
             }
             if (found.isEmpty()) {
                 throw new IllegalArgumentException(

@@ -8,7 +8,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 
@@ -31,14 +30,18 @@ final class UntrustedCertificate extends CertificateException {
         if (chain.length == 0) {
             return "is missing";
         }
-        for (X509Certificate each : chain) {
-            String what = each == chain[0] ? "" : "is signed by '" + shown(each.getSubjectX500Principal()) + "', which ";
-            if (each.getNotAfter().before(Date.from(now))) {
+        for (int i = 0; i < chain.length; i++) {
+            X509Certificate each = chain[i];
+            String what = i == 0 ? "" : "is signed by '" + shown(each.getSubjectX500Principal()) + "', which ";
+            if (each.getNotAfter().toInstant().isBefore(now)) {
                 return what + "expired on " + each.getNotAfter().toInstant();
             }
-            if (each.getNotBefore().after(Date.from(now))) {
+            if (each.getNotBefore().toInstant().isAfter(now)) {
                 return what + "is valid only from " + each.getNotBefore().toInstant();
             }
+        }
+        if (!aboutPath(cause) && host.indexOf('_') >= 0) {
+            return "cannot be checked: certificates have no names with an underscore, like " + host;
         }
         if (!aboutPath(cause)) {
             return "is for " + names(chain[0]) + ", not for " + host;

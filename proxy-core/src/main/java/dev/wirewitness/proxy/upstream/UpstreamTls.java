@@ -13,7 +13,6 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
@@ -57,9 +56,9 @@ final class UpstreamTls implements AutoCloseable {
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
         SSLParameters parameters = handler.engine().getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        if (Host.parse(origin.host()) instanceof Host.Name(String name)) {
-            // from bytes: the check that the other way makes refuses underscores
-            parameters.setServerNames(List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII))));
+        // the JDK knows no host name with an underscore, for SNI no more than for the check of the certificate
+        if (Host.parse(origin.host()) instanceof Host.Name(String name) && name.indexOf('_') < 0) {
+            parameters.setServerNames(List.of(new SNIHostName(name)));
         }
         handler.engine().setSSLParameters(parameters);
         return handler;

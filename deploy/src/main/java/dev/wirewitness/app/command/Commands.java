@@ -1,0 +1,51 @@
+package dev.wirewitness.app.command;
+
+import dev.wirewitness.app.settings.InvalidSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: all commands, and what their failures turn into. */
+@Command(
+        name = "wirewitness",
+        description = "Transparent AI-traffic inspection proxy that produces AIMS evidence.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {SetupCommand.class, VersionCommand.class},
+        footer = {"", "Exit codes: 0 fine, 1 what was checked is not fine, 2 usage, 3 environment."})
+public final class Commands implements Runnable {
+    @Spec
+    @org.jspecify.annotations.Nullable
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), "COMMAND is missing");
+    }
+
+    /** Runs one command line; the result is the exit code. */
+    public static int execute(String... arguments) {
+        CommandLine line = new CommandLine(new Commands());
+        line.getCommandSpec().version("wirewitness " + Version.NUMBER);
+        line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version("wirewitness " + Version.NUMBER));
+        return line.setUsageHelpWidth(100)
+                .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure))
+                .execute(arguments);
+    }
+
+    private static int explain(Exception failure) throws Exception {
+        if (failure instanceof InvalidSettings || failure instanceof Problem) {
+            System.err.println(failure.getMessage());
+            return failure instanceof Problem problem ? problem.exitCode() : ExitCode.ENVIRONMENT;
+        }
+        if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+            System.err.println("wirewitness: " + failure.getMessage());
+            return ExitCode.ENVIRONMENT;
+        }
+        throw failure;
+    }
+}

@@ -1,0 +1,5 @@
+/** The guided tour: the whole product and a sample provider on this machine. */
+@NullMarked
+package dev.wirewitness.app.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package dev.wirewitness.app.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All settings, checked. What each means and its default stands in {@link SettingsKeys}. */
+public record Settings(
+        Proxy proxy,
+        Admin admin,
+        Path dataDir,
+        Optional<Path> policyFile,
+        Optional<Path> registerFile,
+        Optional<Path> catalogueFile,
+        String organization,
+        Intercept intercept,
+        Upstream upstream,
+        Inspect inspect,
+        Evidence evidence,
+        Timeouts timeouts,
+        Limits limits) {
+
+    public record Proxy(Endpoint listen) {}
+
+    public record Admin(Endpoint listen) {}
+
+    /** @param all whether every host is intercepted, not only those of the catalogue */
+    public record Intercept(boolean all, List<String> bypass) {
+        public Intercept {
+            bypass = List.copyOf(bypass);
+        }
+    }
+
+    public record Upstream(
+            List<Path> trust, Map<String, String> resolve, List<String> allowAddresses, Optional<String> parent) {
+        public Upstream {
+            trust = List.copyOf(trust);
+            resolve = Map.copyOf(resolve);
+            allowAddresses = List.copyOf(allowAddresses);
+        }
+    }
+
+    /** @param maxBody bytes of a request body that are inspected */
+    public record Inspect(long maxBody) {}
+
+    /**
+     * @param waitForDurable whether an answer waits until its decision is on stable storage, not only written
+     * @param forwardOnFailure whether exchanges pass (and are counted) while the log cannot be written
+     */
+    public record Evidence(boolean waitForDurable, boolean forwardOnFailure, Duration heartbeat, Duration publish) {}
+
+    public record Timeouts(
+            Duration handshake,
+            Duration header,
+            Duration bodyIdle,
+            Duration connect,
+            Duration firstByte,
+            Duration answerIdle,
+            Duration idle,
+            Duration drain) {}
+
+    public record Limits(int connections, int connectionsPerClient) {}
+}

@@ -1,0 +1,70 @@
+package dev.wirewitness.app.settings;
+
+import java.util.List;
+
+/** Every setting: its key, default and meaning. The one list behind the reader, the documentation and its test. */
+public final class SettingsKeys {
+    /** How a value is written. */
+    public enum Form {
+        TEXT,
+        LIST,
+        MAP
+    }
+
+    /**
+     * @param standard the default as it would be written; empty for none
+     * @param expected what a value must be
+     */
+    public record Key(String name, Form form, String standard, String expected, String meaning) {}
+
+    private static final String DURATION = "a duration such as 500ms, 10s, 5m or 1h";
+
+    private static final List<Key> ALL = List.of(
+            text("proxy.listen", "127.0.0.1:8080", "host:port", "Where clients connect: HTTP proxy and CONNECT."),
+            text("admin.listen", "127.0.0.1:9090", "host:port", "Where people and Prometheus connect."),
+            text("data.dir", "./wirewitness-data", "a folder", "CA, evidence log and policies in force are kept here."),
+            text("policy.file", "", "a YAML file", "The policy; the built-in one if not set. Reloaded when it changes."),
+            text("register.file", "", "a YAML file", "What owners declare of AI systems and MCP servers."),
+            text("catalogue.file", "", "a YAML file", "Your own AI services, beside the built-in catalogue."),
+            text("organization.name", "", "a name", "Printed on reports."),
+            text("intercept.scope", "catalogue", "catalogue or all", "Which hosts are intercepted; the rest is tunnelled."),
+            list("intercept.bypass", "host names; .name for a domain", "Hosts that are never intercepted."),
+            list("upstream.trust", "PEM files", "CA certificates trusted beside the system's own."),
+            map("upstream.resolve", "host or host:port to address:port", "Where to dial instead of what DNS says."),
+            list("upstream.allow-addresses", "CIDRs", "Private or local addresses that origins may have."),
+            text("upstream.proxy", "", "http://host:port", "A parent proxy for all connections to origins."),
+            text("inspect.max-body", "32MiB", "a size such as 512KiB or 32MiB", "Longer request bodies are not inspected; the policy decides."),
+            text("evidence.release", "durable", "durable or appended", "What an answer waits for: its decision synced, or written."),
+            text("evidence.on-failure", "refuse", "refuse or forward-and-count", "What happens while the log cannot be written."),
+            text("evidence.heartbeat", "60s", DURATION, "How often a quiet log says that the node lives."),
+            text("evidence.publish", "1s", DURATION, "How often a checkpoint is signed and published."),
+            text("timeout.handshake", "10s", DURATION, "For a TLS handshake with a client or an origin."),
+            text("timeout.header", "15s", DURATION, "From the first byte of a request head to its last."),
+            text("timeout.body-idle", "60s", DURATION, "Between two pieces of a request body."),
+            text("timeout.connect", "10s", DURATION, "For a TCP connection to an origin."),
+            text("timeout.first-byte", "600s", DURATION, "From the request to the first byte of its answer."),
+            text("timeout.answer-idle", "300s", DURATION, "Between two pieces of an answer."),
+            text("timeout.idle", "120s", DURATION, "A client connection without an exchange."),
+            text("timeout.drain", "20s", DURATION, "For open exchanges when the proxy stops."),
+            text("limit.connections", "20000", "a whole number", "Client connections at once."),
+            text("limit.connections-per-client", "2000", "a whole number", "Client connections at once from one address."));
+
+    private SettingsKeys() {}
+
+    /** In the order of the documentation. */
+    public static List<Key> all() {
+        return ALL;
+    }
+
+    private static Key text(String name, String standard, String expected, String meaning) {
+        return new Key(name, Form.TEXT, standard, expected, meaning);
+    }
+
+    private static Key list(String name, String expected, String meaning) {
+        return new Key(name, Form.LIST, "", expected, meaning);
+    }
+
+    private static Key map(String name, String expected, String meaning) {
+        return new Key(name, Form.MAP, "", expected, meaning);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.wirewitness.app.settings;
+
+import dev.wirewitness.app.settings.RawSettings.Value;
+import dev.wirewitness.app.settings.SettingsKeys.Key;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads a settings file and overrides into {@link Settings}, or says everything that is wrong with them. */
+public final class SettingsReader {
+    private final List<SettingsProblem> problems = new ArrayList<>();
+    private final RawSettings raw = new RawSettings(problems);
+    private final Path base;
+
+    private SettingsReader(Path base) {
+        this.base = base;
+    }
+
+    /**
+     * @param file relative paths in it are relative to its folder; those in {@code overrides} to the current one
+     * @param overrides {@code key=value}, later ones win
+     */
+    public static Settings read(Optional<Path> file, List<String> overrides) throws InvalidSettings {
+        Path folder = file.map(f -> f.toAbsolutePath().normalize().getParent()).orElse(Path.of(""));
+        SettingsReader reader = new SettingsReader(folder == null ? Path.of("") : folder);
+        file.ifPresent(reader.raw::readFile);
+        overrides.forEach(reader.raw::override);
+        Settings settings = reader.settings();
+        if (!reader.problems.isEmpty()) {
+            throw new InvalidSettings(reader.problems);
+        }
+        return settings;
+    }
+
+    private Settings settings() {
+        return new Settings(
+                new Settings.Proxy(endpoint("proxy.listen")),
+                new Settings.Admin(endpoint("admin.listen")),
+                path("data.dir").orElse(Path.of("wirewitness-data")),
+                path("policy.file"),
+                path("register.file"),
+                path("catalogue.file"),
+                text("organization.name"),
+                new Settings.Intercept(choice("intercept.scope", "all", "catalogue"), list("intercept.bypass")),
+                new Settings.Upstream(
+                        paths("upstream.trust"),
+                        raw.value("upstream.resolve").map(Value::pairs).orElse(Map.of()),
+                        list("upstream.allow-addresses"),
+                        Optional.of(text("upstream.proxy")).filter(s -> !s.isEmpty())),
+                new Settings.Inspect(parse("inspect.max-body", SettingsReader::size, 0L)),
+                new Settings.Evidence(
+                        choice("evidence.release", "durable", "appended"),
+                        choice("evidence.on-failure", "forward-and-count", "refuse"),
+                        duration("evidence.heartbeat"),
+                        duration("evidence.publish")),
+                new Settings.Timeouts(
+                        duration("timeout.handshake"),
+                        duration("timeout.header"),
+                        duration("timeout.body-idle"),
+                        duration("timeout.connect"),
+                        duration("timeout.first-byte"),
+                        duration("timeout.answer-idle"),
+                        duration("timeout.idle"),
+                        duration("timeout.drain")),
+                new Settings.Limits(number("limit.connections"), number("limit.connections-per-client")));
+    }
+
+    private Endpoint endpoint(String name) {
+        return parse(name, Endpoint::parse, new Endpoint("127.0.0.1", 0));
+    }
+
+    private Duration duration(String name) {
+        return parse(name, SettingsReader::time, Duration.ZERO);
+    }
+
+    private int number(String name) {
+        return parse(name, SettingsReader::positive, 1);
+    }
+
+    private boolean choice(String name, String yes, String no) {
+        return parse(
+                name,
+                text -> {
+                    if (!text.equals(yes) && !text.equals(no)) {
+                        throw new IllegalArgumentException(yes + " or " + no);
+                    }
+                    return text.equals(yes);
+                },
+                false);
+    }
+
+    private String text(String name) {
+        Key key = key(name);
+        return raw.value(name).filter(v -> !v.items().isEmpty()).map(v -> v.items().getFirst()).orElse(key.standard());
+    }
+
+    private List<String> list(String name) {
+        return raw.value(name).map(Value::items).orElse(List.of());
+    }
+
+    private Optional<Path> path(String name) {
+        String text = text(name);
+        return text.isEmpty() ? Optional.empty() : Optional.of(resolve(name, text));
+    }
+
+    private List<Path> paths(String name) {
+        return list(name).stream().map(item -> resolve(name, item)).toList();
+    }
+
+    private Path resolve(String name, String text) {
+        boolean fromFile = raw.value(name).filter(v -> !v.place().equals("--set")).isPresent();
+        try {
+            return fromFile ? base.resolve(text).normalize() : Path.of(text);
+        } catch (InvalidPathException e) {
+            raw.problem(raw.value(name).map(Value::place).orElse("default"), name + ": not a path: " + e.getReason());
+            return base;
+        }
+    }
+
+    private <T> T parse(String name, Function<String, T> parser, T otherwise) {
+        String text = text(name);
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            String place = raw.value(name).map(Value::place).orElse("default");
+            String expected = e instanceof NumberFormatException ? key(name).expected() : e.getMessage();
+            raw.problem(place, name + ": '" + text + "' (expected: " + expected + ")");
+            return otherwise;
+        }
+    }
+
+    private static Key key(String name) {
+        return SettingsKeys.all().stream().filter(k -> k.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private static int positive(String text) {
+        int value = Integer.parseInt(text);
+        if (value < 1) {
+            throw new IllegalArgumentException("a whole number of 1 or more");
+        }
+        return value;
+    }
+
+    private static Duration time(String text) {
+        Amount amount = Amount.of(text);
+        Duration value =
+                switch (amount.unit) {
+                    case "ms" -> Duration.ofMillis(amount.number);
+                    case "s" -> Duration.ofSeconds(amount.number);
+                    case "m" -> Duration.ofMinutes(amount.number);
+                    case "h" -> Duration.ofHours(amount.number);
+                    default -> throw new IllegalArgumentException("a duration with its unit: ms, s, m or h");
+                };
+        if (value.isZero() || value.compareTo(Duration.ofDays(7)) > 0) {
+            throw new IllegalArgumentException("more than zero, at most 168h");
+        }
+        return value;
+    }
+
+    private static long size(String text) {
+        Amount amount = Amount.of(text);
+        long unit =
+                switch (amount.unit) {
+                    case "", "b" -> 1;
+                    case "kib", "k" -> 1L << 10;
+                    case "mib", "m" -> 1L << 20;
+                    case "gib", "g" -> 1L << 30;
+                    default -> throw new IllegalArgumentException("a size with its unit: B, KiB, MiB or GiB");
+                };
+        if (amount.number < 1 || amount.number > (1L << 30) / unit) {
+            throw new IllegalArgumentException("1 byte to 1 GiB");
+        }
+        return amount.number * unit;
+    }
+
+    /** A number and its unit, in lower case. */
+    private record Amount(long number, String unit) {
+        static Amount of(String text) {
+            String lower = text.toLowerCase(Locale.ROOT).strip();
+            int digits = 0;
+            while (digits < lower.length() && Character.isDigit(lower.charAt(digits))) {
+                digits++;
+            }
+            return new Amount(Long.parseLong(lower.substring(0, digits)), lower.substring(digits).strip());
+        }
+    }
+}
