@@ -333,7 +333,7 @@ public final class ExchangeMachine {
             return;
         }
         gateOpen = true;
-        durableNanos = at - answerAt;
+        durableNanos = Math.max(0, at - answerAt); // the record may be written before the answer is read
         out.accept(Step.OPEN_GATE);
     }
 
@@ -370,7 +370,7 @@ public final class ExchangeMachine {
         if (answer == null) {
             throw new IllegalStateException("refusal: none (expected: one in phase REFUSING)");
         }
-        durableNanos = at - answerAt;
+        durableNanos = Math.max(0, at - answerAt); // the record may be written before the answer is read
         if (!requestEnded) {
             out.accept(Step.CLOSE_AFTER);
         }

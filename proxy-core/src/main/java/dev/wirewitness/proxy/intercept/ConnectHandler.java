@@ -77,7 +77,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             case TunnelChoice.Refuse(String reason, String message) ->
                 refuse(ctx, parsed, 400, reason, message);
             case TunnelChoice.Intercept() -> {
-                ctx.channel().writeAndFlush(ESTABLISHED.duplicate());
+                established(ctx);
                 ChannelPipeline pipeline = strip(ctx);
                 pipeline.addLast(new OpenedTunnel(interception, identity, to));
                 leave(ctx);
@@ -95,7 +95,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             } else if (!ctx.channel().isActive()) {
                 dialled.getNow().close();
             } else {
-                ctx.channel().writeAndFlush(ESTABLISHED.duplicate());
+                established(ctx);
                 strip(ctx);
                 Tunnel.begin(interception, identity, to, reason, peek, ctx.channel(), dialled.getNow());
                 leave(ctx);
@@ -120,6 +120,11 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         interception.refused(identity, to, reason);
         ctx.writeAndFlush(FailureAnswers.failure(status, "wirewitness_" + reason, message, true))
                 .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** From the codec's own place: raw bytes do not pass through it. */
+    private static void established(ChannelHandlerContext ctx) {
+        ctx.pipeline().context(ClientCodec.class).writeAndFlush(ESTABLISHED.duplicate());
     }
 
     /** Takes the exchange handler out; its time limits go with it. */
