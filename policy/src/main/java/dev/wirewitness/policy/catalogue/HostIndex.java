@@ -28,7 +28,8 @@ final class HostIndex {
 
     private record Piece(String before, String after, Node node) {
         boolean matches(String label) {
-            return label.length() > before.length() + after.length() && label.startsWith(before) && label.endsWith(after);
+            return label.length() > before.length() + after.length() && label.startsWith(before)
+                    && label.endsWith(after);
         }
     }
 

@@ -63,7 +63,7 @@ final class JsonCursor {
         base = from;
         limit = to;
         at = from;
-        if (to - from >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB && bytes[from + 2] == (byte) 0xBF) {
+        if (to - from >= 3 && bytes[from] == -0x11 && bytes[from + 1] == -0x45 && bytes[from + 2] == -0x41) {
             // A byte order mark: RFC 8259 section 8.1 forbids it, some readers skip it.
             at += 3;
             clean = false;
@@ -152,6 +152,25 @@ final class JsonCursor {
             return end - start == ascii.length && Arrays.equals(bytes, start, end, ascii, 0, ascii.length);
         }
         return end - start <= 6 * ascii.length && text().equals(new String(ascii, StandardCharsets.ISO_8859_1));
+    }
+
+    /** The same without regard to ASCII letter case. */
+    boolean isAnyCase(byte[] ascii) {
+        if (escaped) {
+            return end - start <= 6 * ascii.length
+                    && text().equalsIgnoreCase(new String(ascii, StandardCharsets.ISO_8859_1));
+        }
+        if (end - start != ascii.length) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length; i++) {
+            int different = bytes[start + i] ^ ascii[i];
+            boolean letter = (ascii[i] | 0x20) >= 'a' && (ascii[i] | 0x20) <= 'z';
+            if (different != 0 && !(different == 0x20 && letter)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The last string or key, decoded. */
@@ -385,7 +404,8 @@ final class JsonCursor {
             long word = (long) LONGS.get(bytes, i);
             long quote = word ^ 0x2222222222222222L;
             long slash = word ^ 0x5C5C5C5C5C5C5C5CL;
-            long stop = ((quote - ONES) & ~quote | (slash - ONES) & ~slash | (word - 0x2020202020202020L) & ~word | word) & HIGHS;
+            long control = (word - 0x2020202020202020L) & ~word;
+            long stop = ((quote - ONES) & ~quote | (slash - ONES) & ~slash | control | word) & HIGHS;
             if (stop != 0) {
                 return i + (Long.numberOfTrailingZeros(stop) >>> 3);
             }

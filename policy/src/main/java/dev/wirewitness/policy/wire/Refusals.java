@@ -41,7 +41,7 @@ public final class Refusals {
         WireFamily family = mcp
                 ? WireFamily.MCP
                 : Routes.find(head, service)
-                        .filter(route -> service.isPresent() || route.sure())
+                        .filter(route -> route.sure() || service.isPresent() && Routes.offersApi(service.get()))
                         .map(Route::family)
                         .orElse(WireFamily.UNKNOWN);
         return shaped(family, head, status, code, message);
