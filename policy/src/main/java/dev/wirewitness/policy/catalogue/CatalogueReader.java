@@ -143,10 +143,9 @@ final class CatalogueReader {
                 && !bare.contains("..");
         for (int i = 0; good && i < bare.length(); i++) {
             char c = bare.charAt(i);
-            good = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '*'
-                    || c == ':';
+            good = isIdLetter(c) || c == '_' || c == '.' || c == '*' || c == ':';
         }
-        for (String label : bare.split("\\.")) {
+        for (String label : bare.split("\\.", -1)) {
             good &= label.indexOf('*') == label.lastIndexOf('*');
         }
         // A star in the last two labels would claim whole top-level domains; one colon alone would be a port.
@@ -185,12 +184,16 @@ final class CatalogueReader {
         boolean good = !id.isEmpty() && id.length() <= 64;
         for (int i = 0; good && i < id.length(); i++) {
             char c = id.charAt(i);
-            good = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-';
+            good = isIdLetter(c);
         }
         if (!good) {
             throw wrong(node, key, "1 to 64 of a-z, 0-9 and -");
         }
         return id;
+    }
+
+    private static boolean isIdLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     }
 
     private <E extends Enum<E>> E word(Node node, String key, E[] values) {

@@ -72,7 +72,7 @@ final class HostIndex {
 
     private void add(String pattern, ServiceEntry entry) {
         boolean under = pattern.startsWith(".");
-        String[] labels = (under ? pattern.substring(1) : pattern).split("\\.");
+        String[] labels = (under ? pattern.substring(1) : pattern).split("\\.", -1);
         Node node = root;
         for (int i = labels.length - 1; i >= 0; i--) {
             node = step(node, labels[i]);

@@ -69,7 +69,7 @@ record Guess(Route route, Certainty certainty) {
         if (path.isPresent() && path.get().shape() == Shapes.MESSAGES && probe.maxTokens) {
             return path.get();
         }
-        boolean anthropic = probe.anthropicVersion || probe.maxTokens && (marks.anthropic || probe.system);
+        boolean anthropic = probe.anthropicVersion || (probe.maxTokens && (marks.anthropic || probe.system));
         return Routes.of(anthropic ? WireFamily.ANTHROPIC_MESSAGES : WireFamily.OPENAI_CHAT);
     }
 
@@ -77,7 +77,7 @@ record Guess(Route route, Certainty certainty) {
         if (marks.key && mediums > 0) {
             return new Guess(route, Certainty.SHAPE);
         }
-        boolean suspected = mediums > 1 || mediums > 0 && marks.supporting(probe.model);
+        boolean suspected = mediums > 1 || (mediums > 0 && marks.supporting(probe.model));
         return suspected ? new Guess(route, Certainty.SUSPECTED) : NOTHING;
     }
 

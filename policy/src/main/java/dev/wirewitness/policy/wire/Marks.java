@@ -63,8 +63,10 @@ final class Marks {
                 break;
             }
         }
-        return begins(MODELS, bare) || bare.length() > 1 && bare.charAt(0) == 'o' && bare.charAt(1) >= '1'
-                && bare.charAt(1) <= '9';
+        if (begins(MODELS, bare)) {
+            return true;
+        }
+        return bare.length() > 1 && bare.charAt(0) == 'o' && bare.charAt(1) >= '1' && bare.charAt(1) <= '9';
     }
 
     private static boolean begins(String[] beginnings, String text) {

@@ -75,7 +75,7 @@ final class Routes {
             }
         }
         Ending ending = match(ENDINGS, path);
-        boolean ollama = service.isPresent() && service.get().provider().equals("ollama") || head.port() == 11434;
+        boolean ollama = head.port() == 11434 || (service.isPresent() && service.get().provider().equals("ollama"));
         if (ending == null && (ollama || service.isEmpty())) {
             ending = match(OLLAMA, path);
         }
@@ -89,8 +89,8 @@ final class Routes {
                 ? byProvider(service, path)
                 : ending.family();
         boolean sure = ending.sure()
-                || family == WireFamily.ANTHROPIC_MESSAGES && head.headers().has("anthropic-version")
-                || family == WireFamily.OLLAMA && head.port() == 11434;
+                || (family == WireFamily.ANTHROPIC_MESSAGES && head.headers().has("anthropic-version"))
+                || (family == WireFamily.OLLAMA && head.port() == 11434);
         return Optional.of(Route.of(family, ending.shape(), ending.operation(), sure).withModel(deployment(path)));
     }
 
@@ -167,8 +167,13 @@ final class Routes {
         return null;
     }
 
+    /** Whether the path is enough on this service to say what a request is. */
+    static boolean counts(Route route, Optional<AiService> service) {
+        return route.sure() || (service.isPresent() && offersApi(service.get()));
+    }
+
     /** Whether a service's paths mean what they mean at the providers; web applications have words of their own. */
-    static boolean offersApi(AiService service) {
+    private static boolean offersApi(AiService service) {
         return switch (service.kind()) {
             case API, CODE, AGGREGATOR, EMBEDDING, MEDIA -> true;
             case WEB, DESKTOP, MCP, TELEMETRY, UNKNOWN -> false;

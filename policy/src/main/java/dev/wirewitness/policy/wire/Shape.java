@@ -28,7 +28,7 @@ final class Shape {
         Shape shape = new Shape();
         shape.take = root;
         for (String line : table.lines().toList()) {
-            String[] words = line.strip().split("\\s+");
+            String[] words = line.strip().split("\\s+", -1);
             if (words.length == 3) {
                 shape.graft(words[0], shape.at(words[2]));
             } else if (words.length == 2) {
@@ -86,7 +86,7 @@ final class Shape {
     }
 
     private static String[] words(String pointer) {
-        return pointer.equals("/") ? new String[0] : pointer.substring(1).split("/");
+        return pointer.equals("/") ? new String[0] : pointer.substring(1).split("/", -1);
     }
 
     private Shape step(String word, @Nullable Shape given) {

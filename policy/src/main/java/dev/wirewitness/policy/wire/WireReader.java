@@ -45,15 +45,14 @@ public final class WireReader {
         JsonCursor cursor = JsonCursor.over(body);
         boolean empty = !body.hasRemaining();
         boolean mcpService = service.isPresent() && service.get().kind() == ServiceKind.MCP;
-        if (mcpService || named.isPresent() && named.get() == WireFamily.MCP) {
+        if (mcpService || named.equals(Optional.of(WireFamily.MCP))) {
             return McpReader.read(head, Certainty.EXACT, cursor, empty);
         }
         Optional<Route> path = Routes.find(head, service);
         if (named.isPresent() && (path.isEmpty() || path.get().family() != named.get())) {
             path = Optional.of(Routes.of(named.get()));
         }
-        if (path.isPresent()
-                && (path.get().sure() || named.isPresent() || service.isPresent() && Routes.offersApi(service.get()))) {
+        if (path.isPresent() && (named.isPresent() || Routes.counts(path.get(), service))) {
             Certainty certainty = service.isPresent() ? Certainty.EXACT : Certainty.SHAPE;
             return read(head, path.get(), certainty, body, cursor, empty);
         }
@@ -76,7 +75,7 @@ public final class WireReader {
         if (empty) {
             String at = RequestPath.normal(head.path());
             boolean usual = at.endsWith("/mcp") || at.endsWith("/sse");
-            if (marks.mcp || usual && marks.eventStream && head.method().equals("GET")) {
+            if (marks.mcp || (usual && marks.eventStream && head.method().equals("GET"))) {
                 return McpReader.read(head, marks.mcp ? Certainty.EXACT : Certainty.SUSPECTED, cursor, true);
             }
             return read(head, Routes.of(WireFamily.UNKNOWN), known, body, cursor, true);
