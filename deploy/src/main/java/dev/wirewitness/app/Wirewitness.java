@@ -12,6 +12,7 @@ import dev.wirewitness.app.command.Version;
 import dev.wirewitness.app.settings.Settings;
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.PolicyActivated;
+import dev.wirewitness.evidence.aims.register.InvalidRegisterFile;
 import dev.wirewitness.evidence.aims.register.Inventory;
 import dev.wirewitness.evidence.aims.register.Register;
 import dev.wirewitness.evidence.aims.register.RegisterFile;
@@ -58,7 +59,7 @@ public final class Wirewitness implements AutoCloseable {
 
     private final Settings settings;
     private final InstantSource clock = InstantSource.system();
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<AutoCloseable> parts;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ObjectMapper json = new ObjectMapper();
     private final EvidenceStore evidence;
@@ -69,8 +70,9 @@ public final class Wirewitness implements AutoCloseable {
     private final AdminServer admin;
     private final AdminToken token;
 
-    private Wirewitness(Settings settings) throws IOException, UnusableAuthority {
+    private Wirewitness(Settings settings, Deque<AutoCloseable> parts) throws IOException, UnusableAuthority {
         this.settings = settings;
+        this.parts = parts;
         Path data = settings.dataDir();
         Files.createDirectories(data);
         catalogue = catalogue(settings);
@@ -122,14 +124,22 @@ public final class Wirewitness implements AutoCloseable {
 
     /** Starts everything; when it returns, clients are served. Nothing stays open when it fails. */
     public static Wirewitness start(Settings settings) throws IOException {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        boolean started = false;
         try {
-            return new Wirewitness(settings);
+            Wirewitness wirewitness = new Wirewitness(settings, parts);
+            started = true;
+            return wirewitness;
         } catch (UnusableAuthority | LogDamaged | IllegalArgumentException e) {
-            throw Problem.environment(e.getMessage());
+            throw Problem.environment(String.valueOf(e.getMessage()));
         } catch (CompletionException e) {
             throw Problem.environment("admin.listen: cannot listen on " + settings.admin().listen() + ": "
                     + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage())
                     + " (expected: a free port on an address of this machine)");
+        } finally {
+            if (!started) {
+                closeAll(parts);
+            }
         }
     }
 
@@ -170,6 +180,10 @@ public final class Wirewitness implements AutoCloseable {
 
     @Override
     public void close() {
+        closeAll(parts);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> parts) {
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {
@@ -205,7 +219,7 @@ public final class Wirewitness implements AutoCloseable {
         Path file = settings.registerFile().get();
         try {
             return RegisterFile.parse(file.toString(), Files.readString(file));
-        } catch (dev.wirewitness.evidence.aims.register.InvalidRegisterFile e) {
+        } catch (InvalidRegisterFile e) {
             throw Problem.environment(String.valueOf(e.getMessage()));
         }
     }
