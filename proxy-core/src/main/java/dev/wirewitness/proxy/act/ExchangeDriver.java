@@ -4,6 +4,7 @@ import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.HoldRequested;
 import dev.wirewitness.evidence.Position;
+import dev.wirewitness.policy.AiService;
 import dev.wirewitness.policy.Header;
 import dev.wirewitness.policy.NotInspected;
 import dev.wirewitness.policy.RequestHead;
@@ -15,6 +16,7 @@ import dev.wirewitness.policy.engine.AnswerReport;
 import dev.wirewitness.policy.engine.Inspected;
 import dev.wirewitness.policy.engine.Inspection;
 import dev.wirewitness.policy.engine.PolicyEngine;
+import dev.wirewitness.policy.wire.Refusals;
 import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import dev.wirewitness.proxy.exchange.ExchangeCommand;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Step;
@@ -323,8 +325,9 @@ final class ExchangeDriver {
             case ExchangeCommand.RecordHoldEnd(HoldOutcome how, long waited) -> recordHoldEnd(how, waited);
             case ExchangeCommand.Send(Verdict verdict, boolean whole) -> send(verdict, whole);
             case ExchangeCommand.Refuse(var refusal) -> answerOurselves(FailureAnswers.refusal(refusal, closeAfter));
-            case ExchangeCommand.Fail(int status, String word, String message) ->
-                answerOurselves(FailureAnswers.failure(status, word, message, closeAfter));
+            case ExchangeCommand.Fail(int status, String word, String message) -> answerOurselves(
+                FailureAnswers.refusal(Refusals.failure(head, service(), status, "wirewitness_" + word, message),
+                    closeAfter));
             case ExchangeCommand.Finish(ExchangeEnd end) -> finish(end);
         }
     }
@@ -638,6 +641,13 @@ final class ExchangeDriver {
             client.ctx().flush();
             upstream.reading(client.ctx().channel().isWritable());
         }
+    }
+
+    private Optional<AiService> service() {
+        Inspected result = inspected;
+        return result == null || result.classification().service().equals(AiService.UNKNOWN)
+                ? Optional.empty()
+                : Optional.of(result.classification().service());
     }
 
     private void answerOurselves(FullHttpResponse response) {
