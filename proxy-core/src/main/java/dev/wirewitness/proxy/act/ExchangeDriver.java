@@ -71,6 +71,7 @@ import org.slf4j.LoggerFactory;
  * <p>Long because it is the one place where every command is carried out; what can stand alone does
  * ({@link RequestBody}, {@link UpstreamLeg}, {@link AnswerPath}).
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class ExchangeDriver {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeDriver.class);
     /** Answer bytes that may wait for the gate before the origin has to. */
