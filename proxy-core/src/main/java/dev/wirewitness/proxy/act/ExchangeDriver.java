@@ -71,10 +71,14 @@ import org.slf4j.LoggerFactory;
  * <p>Long because it is the one place where every command is carried out; what can stand alone does
  * ({@link RequestBody}, {@link UpstreamLeg}, {@link AnswerPath}).
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class ExchangeDriver {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeDriver.class);
     /** Answer bytes that may wait for the gate before the origin has to. */
     private static final long MAX_WAITING = 256 << 10;
+
+    private static final String UNREADABLE_CODING =
+            "The origin's answer is coded in a way that cannot be inspected.";
 
     private final ExchangeServices services;
     private final ClientSide client;
@@ -235,6 +239,11 @@ final class ExchangeDriver {
         }
         if (content instanceof LastHttpContent last) {
             trailers = last.trailingHeaders();
+            AnswerPath path = answer;
+            if (path != null && !over && !path.end()) {
+                answerUnreadable("answer_coding", UNREADABLE_CODING);
+                return;
+            }
             feed(new ExchangeEvent.AnswerEnded(System.nanoTime()));
         }
     }
@@ -586,15 +595,11 @@ final class ExchangeDriver {
         if (path == null) {
             content.release();
         } else if (!path.content(content)) {
-            answerUnreadable("answer_coding", "The origin's answer is coded in a way that cannot be inspected.");
+            answerUnreadable("answer_coding", UNREADABLE_CODING);
         }
     }
 
     private void endAnswer() {
-        AnswerPath path = answer;
-        if (path != null && !path.end()) {
-            answerUnreadable("answer_coding", "The origin's answer is coded in a way that cannot be inspected.");
-        }
         HttpHeaders after = trailers;
         if (after == null || after.isEmpty()) {
             toClient(LastHttpContent.EMPTY_LAST_CONTENT);
