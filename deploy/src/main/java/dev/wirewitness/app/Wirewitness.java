@@ -12,10 +12,8 @@ import dev.wirewitness.app.command.Version;
 import dev.wirewitness.app.settings.Settings;
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.PolicyActivated;
-import dev.wirewitness.evidence.aims.register.InvalidRegisterFile;
 import dev.wirewitness.evidence.aims.register.Inventory;
 import dev.wirewitness.evidence.aims.register.Register;
-import dev.wirewitness.evidence.aims.register.RegisterFile;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.store.EvidenceSettings;
 import dev.wirewitness.evidence.log.store.EvidenceStore;
@@ -76,7 +74,7 @@ public final class Wirewitness implements AutoCloseable {
         Path data = settings.dataDir();
         Files.createDirectories(data);
         catalogue = catalogue(settings);
-        register = new Register(registerFile(settings));
+        register = new Register(Declarations.read(settings.registerFile()));
         evidence = opened(EvidenceStore.open(
                 data.resolve("evidence"),
                 EvidenceSettings.DEFAULT
@@ -210,18 +208,6 @@ public final class Wirewitness implements AutoCloseable {
         }
         Path file = settings.catalogueFile().get();
         return Catalogue.builtIn().with(Files.readString(file), file.toString());
-    }
-
-    static RegisterFile registerFile(Settings settings) throws IOException {
-        if (settings.registerFile().isEmpty()) {
-            return RegisterFile.EMPTY;
-        }
-        Path file = settings.registerFile().get();
-        try {
-            return RegisterFile.parse(file.toString(), Files.readString(file));
-        } catch (InvalidRegisterFile e) {
-            throw Problem.environment(String.valueOf(e.getMessage()));
-        }
     }
 
     private Map<String, String> checks() {
