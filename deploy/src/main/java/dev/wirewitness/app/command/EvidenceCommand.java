@@ -63,7 +63,7 @@ final class EvidenceCommand implements Runnable {
         if (asJson) {
             System.out.println(json(result));
         } else {
-            System.err.print(System.console() == null ? "" : "\r" + " ".repeat(40) + "\r");
+            System.err.print(atTerminal() ? "\r" + " ".repeat(40) + "\r" : "");
             result.checkpoint().ifPresent(c -> System.out.println("log         " + c.origin()));
             for (Check check : result.checks()) {
                 System.out.printf("%-4s %-11s %s%n", check.passed() ? "ok" : "FAIL", check.name(), check.message());
@@ -163,8 +163,12 @@ final class EvidenceCommand implements Runnable {
         return file == null ? Optional.empty() : Optional.of(Files.readString(file));
     }
 
+    private static boolean atTerminal() {
+        return System.console() != null && System.console().isTerminal();
+    }
+
     private static void progress(boolean quiet, long read) {
-        if (!quiet && read % PROGRESS_EVERY == 0 && read > 0 && System.console() != null) {
+        if (!quiet && read % PROGRESS_EVERY == 0 && read > 0 && atTerminal()) {
             System.err.print("\r" + read + " records read");
         }
     }

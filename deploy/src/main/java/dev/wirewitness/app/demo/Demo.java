@@ -30,7 +30,9 @@ import java.util.Optional;
 
 /** Runs the tour, then shows what it left: inventory, verified log, report. */
 public final class Demo {
-    private final Screen screen = new Screen(new PrintStream(System.out, true, StandardCharsets.UTF_8), System.console() != null);
+    private final Screen screen = new Screen(
+            new PrintStream(System.out, true, StandardCharsets.UTF_8),
+            System.console() != null && System.console().isTerminal());
     private final Path folder;
     private final Instant began = Instant.now();
 
