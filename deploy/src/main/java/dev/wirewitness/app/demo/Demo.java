@@ -67,7 +67,7 @@ public final class Demo {
             }
             wirewitness.publish();
             screen.title("Inventory: what the log has seen");
-            wirewitness.inventory().toText().lines().forEach(screen::plain);
+            wirewitness.inventory().toText().lines().forEach(screen::cut);
             if (hold) {
                 screen.plain("");
                 screen.plain("Admin page: http://127.0.0.1:" + wirewitness.adminAddress().getPort() + "/#token="
