@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The placeholders of one exchange and the values they stand for. The same value always gets the same placeholder
@@ -28,17 +29,13 @@ public final class Placeholders {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int TOKEN_LENGTH = 10;
 
-    private final Mac mac;
+    private final byte[] key;
+    private @Nullable Mac opened;
     private final Map<String, ByteBuffer> originals = new HashMap<>();
 
-    /** {@code key}: 32 random bytes, the same for the whole installation. */
+    /** {@code key}: 32 random bytes, the same for the whole installation; not copied. */
     public Placeholders(byte[] key) {
-        try {
-            mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HmacSHA256 with a key of " + key.length + " bytes (expected: 32)", e);
-        }
+        this.key = key;
     }
 
     /** The placeholder for a value, remembered. {@code value}: UTF-8, escapes removed; copied. */
@@ -52,6 +49,7 @@ public final class Placeholders {
 
     /** Keyed hash of a value for counting equal ones: 16 hex digits. */
     public String fingerprint(Category category, ByteBuffer value) {
+        Mac mac = mac();
         mac.update(category.id().getBytes(StandardCharsets.US_ASCII));
         mac.update((byte) 0);
         mac.update(value.duplicate());
@@ -78,11 +76,26 @@ public final class Placeholders {
     }
 
     private String token(byte[] value) {
-        byte[] hash = mac.doFinal(value);
+        byte[] hash = mac().doFinal(value);
         StringBuilder token = new StringBuilder(TOKEN_LENGTH);
         for (int i = 0; i < TOKEN_LENGTH; i++) {
             token.append(ALPHABET.charAt(hash[i] & 31));
         }
         return token.toString();
+    }
+
+    // opened on first use: most exchanges have nothing to replace
+    private Mac mac() {
+        Mac mac = opened;
+        if (mac == null) {
+            try {
+                mac = Mac.getInstance("HmacSHA256");
+                mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("HmacSHA256 with a key of " + key.length + " bytes (expected: 32)", e);
+            }
+            opened = mac;
+        }
+        return mac;
     }
 }

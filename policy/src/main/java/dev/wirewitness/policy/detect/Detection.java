@@ -10,10 +10,18 @@ import java.util.List;
  * @param confidence 0 to 100
  * @param start first byte in the scanned content, on an escape and character boundary
  * @param end one past the last byte
+ * @param bare whether it stands outside every string of JSON content, as a number does: whoever replaces it must write
+ *     quotes around the replacement
  * @param because named contributions to the confidence, such as {@code base 70}, {@code context "iban" +15}
  */
-public record Detection(String type, Category category, int confidence, int start, int end, List<String> because) {
+public record Detection(
+        String type, Category category, int confidence, int start, int end, boolean bare, List<String> because) {
     public Detection {
         because = List.copyOf(because);
+    }
+
+    /** A detection inside a string or in plain text. */
+    public Detection(String type, Category category, int confidence, int start, int end, List<String> because) {
+        this(type, category, confidence, start, end, false, because);
     }
 }

@@ -1,0 +1,232 @@
+package dev.wirewitness.policy.detect;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * {@code password = value} in the forms of code, environment files, JSON, YAML, XML and command lines. The keyword must
+ * end the name; the value must not be a template, a reference or a stand-in.
+ */
+final class AssignmentVerifier implements Verifier {
+    static final DetectorDescription PASSWORD =
+            DetectionCollector.secret("password-assignment", "", "password given to a name", 58);
+    static final DetectorDescription SECRET =
+            DetectionCollector.secret("secret-assignment", "", "key, token or secret given to a name", 50);
+
+    private static final List<String> PASSWORDS =
+            List.of("password", "passwd", "passphrase", "passwort", "contrasena", "mot_de_passe", "_pwd", "pwd=");
+    private static final List<String> SECRETS = List.of(
+            "secret", "token", "api_key", "apikey", "api-key", "access_key", "accesskey", "access-key", "private_key",
+            "privatekey", "auth_key", "authkey", "account_key", "accountkey", "encryption_key", "encryptionkey",
+            "signing_key", "signingkey", "master_key", "masterkey", "credential", "secret_key", "secretkey",
+            "client_secret");
+    private static final Set<String> ENDINGS = Set.of(
+            "", "key", "value", "token", "prod", "production", "dev", "staging", "live", "base64", "b64", "plain",
+            "text", "string", "id");
+    private static final List<String> OTHER_TOKENS = List.of(
+            "page", "next", "continuation", "cancellation", "pad", "eos", "bos", "unk", "mask", "sep", "cls", "special",
+            "stop", "max", "min", "num", "total", "prompt", "completion", "sync", "public", "csrf", "idempotency");
+    private static final int MAX_VALUE = 512;
+    private static final int REACH = 32;
+
+    @Override
+    public List<DetectorDescription> detectors() {
+        return List.of(PASSWORD, SECRET);
+    }
+
+    @Override
+    public List<Anchor> anchors() {
+        return Stream.concat(PASSWORDS.stream(), SECRETS.stream())
+                .map(Anchor::anyCase)
+                .toList();
+    }
+
+    @Override
+    public int verify(DecodedText text, int at, DetectionCollector out) {
+        byte[] bytes = text.bytes();
+        boolean password = startsWithAny(bytes, at, text.end(), PASSWORDS);
+        int name = nameEnd(bytes, at, text.end(), password ? PASSWORDS : SECRETS);
+        if (name < 0 || !password && otherToken(bytes, at)) {
+            return at + 1;
+        }
+        int value = valueStart(bytes, name, text.end(), commandLine(bytes, at));
+        if (value > 0) {
+            judge(text, value, password, out);
+        }
+        return at + 1;
+    }
+
+    private static boolean startsWithAny(byte[] bytes, int at, int end, List<String> words) {
+        return words.stream().anyMatch(word -> Ascii.wordAt(bytes, at, end, word));
+    }
+
+    /** One past the name, or -1 where the name goes on after the keyword. */
+    private static int nameEnd(byte[] bytes, int at, int limit, List<String> words) {
+        int keyword = 0;
+        for (String word : words) {
+            if (word.length() > keyword && Ascii.wordAt(bytes, at, limit, word)) {
+                keyword = word.endsWith("=") ? word.length() - 1 : word.length();
+            }
+        }
+        int from = at + keyword;
+        int end = from;
+        while (end - from < REACH && (Ascii.word(bytes[end]) || bytes[end] == '-')) {
+            end++;
+        }
+        int rest = from < end && (bytes[from] == '_' || bytes[from] == '-') ? from + 1 : from;
+        if (end - rest <= 2 && !SecretValues.wordLike(bytes, rest, Math.max(rest + 1, end))) {
+            return end;
+        }
+        for (String ending : ENDINGS) {
+            if (ending.length() == end - rest && Ascii.wordAt(bytes, rest, limit, ending)) {
+                return end;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean otherToken(byte[] bytes, int at) {
+        int end = at > 1 && (bytes[at - 1] == '_' || bytes[at - 1] == '-') ? at - 1 : at;
+        return OTHER_TOKENS.stream().anyMatch(word -> Ascii.wordAt(bytes, end - word.length(), end, word));
+    }
+
+    private static boolean commandLine(byte[] bytes, int at) {
+        int start = at;
+        while (start > 1 && (Ascii.word(bytes[start - 1]) || bytes[start - 1] == '-')) {
+            start--;
+        }
+        return bytes[start] == '-';
+    }
+
+    /** Where the value begins behind the separator, its opening quote included; or -1. */
+    private static int valueStart(byte[] bytes, int nameEnd, int limit, boolean commandLine) {
+        int at = nameEnd;
+        if (quote(bytes[at]) || bytes[at] == DecodedText.CLOSE || bytes[at] == ']') {
+            at++;
+            if (bytes[at] == ']') {
+                at++;
+            }
+        }
+        int blank = at;
+        at = skipBlanks(bytes, at);
+        if (bytes[at] == ':' || bytes[at] == '=') {
+            while (bytes[at] == ':' || bytes[at] == '=' || bytes[at] == '>' || bytes[at] == '~') {
+                at++;
+            }
+        } else if (bytes[at] == '>' && at == nameEnd) {
+            at++;
+        } else if (Ascii.wordAt(bytes, at, limit, "is ") && at > blank) {
+            at += 3;
+        } else if (!commandLine || at == blank) {
+            return -1;
+        }
+        at = skipBlanks(bytes, at);
+        return Ascii.letter(bytes[at]) && quote(bytes[at + 1]) ? at + 1 : at;
+    }
+
+    private static int skipBlanks(byte[] bytes, int from) {
+        int at = from;
+        while (at - from < REACH && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean quote(byte b) {
+        return b == '"' || b == '\'' || b == '`';
+    }
+
+    private static void judge(DecodedText text, int from, boolean password, DetectionCollector out) {
+        byte[] bytes = text.bytes();
+        boolean quoted = quote(bytes[from]) || bytes[from] == DecodedText.OPEN;
+        int start = quoted ? from + 1 : from;
+        int end = quoted ? quotedEnd(bytes, start, bytes[from]) : bareEnd(bytes, start);
+        if (end < 0 || SecretValues.standIn(bytes, start, end) || call(bytes, start, end, quoted)) {
+            return;
+        }
+        if (password) {
+            judgePassword(bytes, start, end, quoted, out);
+        } else {
+            judgeSecret(bytes, start, end, out);
+        }
+    }
+
+    private static void judgePassword(byte[] bytes, int start, int end, boolean quoted, DetectionCollector out) {
+        boolean word = SecretValues.wordLike(bytes, start, end);
+        if (end - start < 5 || end - start > 128 || word && !quoted && identifier(bytes, start, end)) {
+            return;
+        }
+        Score score = Score.base(PASSWORD.baseConfidence());
+        if (word) {
+            score.plus("a plain word", -15);
+        } else {
+            score.plus("not a plain word", 10);
+        }
+        if (TestValues.entropy(bytes, start, end) >= 3) {
+            score.plus("entropy", 10);
+        }
+        out.report(PASSWORD, start, end, score);
+    }
+
+    private static void judgeSecret(byte[] bytes, int start, int end, DetectionCollector out) {
+        double entropy = TestValues.entropy(bytes, start, end);
+        if (end - start < 12 || entropy < 2.8 || !SecretValues.hasDigit(bytes, start, end)) {
+            return;
+        }
+        Score score = Score.base(SECRET.baseConfidence());
+        if (entropy >= 3.3) {
+            score.plus("entropy", 20);
+        }
+        if (end - start >= 20) {
+            score.plus("length", 5);
+        }
+        TestValues.judge(score, bytes, start, end, 2.8);
+        out.report(SECRET, start, end, score);
+    }
+
+    /** Where the string ends that holds no blank; -1 for prose and strings without an end. */
+    private static int quotedEnd(byte[] bytes, int start, byte quote) {
+        byte close = quote == DecodedText.OPEN ? DecodedText.CLOSE : quote;
+        for (int at = start; at - start <= MAX_VALUE; at++) {
+            byte b = bytes[at];
+            if (b == close) {
+                return at;
+            }
+            if (Ascii.space(b) || b >= DecodedText.EDGE && b <= DecodedText.MASK) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private static int bareEnd(byte[] bytes, int start) {
+        for (int at = start; at - start <= MAX_VALUE; at++) {
+            byte b = bytes[at];
+            boolean stops = b == ',' || b == ';' || b == ')' || b == ']' || b == '&' || b == '<' || b == '}';
+            if (stops || quote(b) || b >= 0 && b <= ' ') {
+                return at > start && bytes[at - 1] == '.' ? at - 1 : at;
+            }
+        }
+        return -1;
+    }
+
+    /** A call or an index expression, as code writes it without quotes. */
+    private static boolean call(byte[] bytes, int start, int end, boolean quoted) {
+        for (int at = start; at < end; at++) {
+            if (bytes[at] == DecodedText.MASK || !quoted && (bytes[at] == '(' || bytes[at] == '[')) {
+                return true;
+            }
+        }
+        return !quoted && bytes[end] == '(';
+    }
+
+    private static boolean identifier(byte[] bytes, int start, int end) {
+        for (int at = start; at < end; at++) {
+            if (bytes[at] == '_' || bytes[at] == '.' || at > start && Ascii.upper(bytes[at])) {
+                return true;
+            }
+        }
+        return end - start < 8;
+    }
+}

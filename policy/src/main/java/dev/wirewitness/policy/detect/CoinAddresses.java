@@ -1,0 +1,99 @@
+package dev.wirewitness.policy.detect;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Bitcoin addresses (base58check, bech32 of BIP 173 and BIP 350) and Ethereum addresses. */
+final class CoinAddresses {
+    static final DetectorDescription BITCOIN =
+            DetectionCollector.personal("bitcoin-address", "", "Bitcoin address", 60);
+    static final DetectorDescription ETHEREUM =
+            DetectionCollector.personal("ethereum-address", "", "Ethereum address", 50);
+
+    private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    private static final String BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    private static final int[] GENERATOR = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
+    private static final List<String> WORDS = List.of("ethereum", "eth", "wallet", "address", "0x", "crypto");
+
+    private CoinAddresses() {}
+
+    static List<DetectorDescription> detectors() {
+        return List.of(BITCOIN, ETHEREUM);
+    }
+
+    /** Looks at a whole word of 26 letters and digits or more. */
+    static void verify(DecodedText text, int start, int end, DetectionCollector out) {
+        String word = new String(text.bytes(), start, end - start, StandardCharsets.US_ASCII);
+        char first = word.charAt(0);
+        if (word.length() == 42 && word.startsWith("0x") && hex(word)) {
+            Score score = Score.base(ETHEREUM.baseConfidence());
+            Surroundings.of(text, start).addTo(score, WORDS, 25);
+            out.report(ETHEREUM, start, end, score);
+        } else if ((first == '1' || first == '3') && word.length() <= 35 && out.candidate() && base58(word)
+                || word.toLowerCase(Locale.ROOT).startsWith("bc1") && bech32(word.toLowerCase(Locale.ROOT))) {
+            out.report(
+                    BITCOIN, start, end, Score.base(BITCOIN.baseConfidence()).plus("checksum valid", 30));
+        }
+    }
+
+    private static boolean hex(String word) {
+        return word.substring(2).chars().allMatch(c -> Character.digit(c, 16) >= 0);
+    }
+
+    private static boolean base58(String word) {
+        BigInteger number = BigInteger.ZERO;
+        for (int i = 0; i < word.length(); i++) {
+            int value = BASE58.indexOf(word.charAt(i));
+            if (value < 0) {
+                return false;
+            }
+            number = number.multiply(BigInteger.valueOf(58)).add(BigInteger.valueOf(value));
+        }
+        byte[] big = number.toByteArray();
+        byte[] decoded = new byte[25];
+        int length = Math.min(25, big.length);
+        System.arraycopy(big, big.length - length, decoded, 25 - length, length);
+        byte[] hash = sha256(sha256(Arrays.copyOf(decoded, 21)));
+        return big.length <= 26 && Arrays.equals(hash, 0, 4, decoded, 21, 25);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing from this Java", e);
+        }
+    }
+
+    private static boolean bech32(String word) {
+        if (word.length() != 42 && word.length() != 62) {
+            return false;
+        }
+        int check = 1;
+        for (int value : new int[] {3, 3, 0, 2, 3}) {
+            check = step(check, value);
+        }
+        for (int i = 3; i < word.length(); i++) {
+            int value = BECH32.indexOf(word.charAt(i));
+            if (value < 0) {
+                return false;
+            }
+            check = step(check, value);
+        }
+        return check == 1 || check == 0x2bc830a3;
+    }
+
+    private static int step(int check, int value) {
+        int top = check >>> 25;
+        int next = (check & 0x1ffffff) << 5 ^ value;
+        for (int i = 0; i < 5; i++) {
+            next ^= (top >>> i & 1) == 1 ? GENERATOR[i] : 0;
+        }
+        return next;
+    }
+}

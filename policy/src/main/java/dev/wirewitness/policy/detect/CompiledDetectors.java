@@ -1,0 +1,80 @@
+package dev.wirewitness.policy.detect;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The stages in order: decode, literal prefilter and one-byte anchors, verifiers, dictionaries, patterns, overlaps.
+ * Immutable; any thread.
+ */
+final class CompiledDetectors implements DetectionEngine {
+    private final AnchorIndex literals;
+    private final TriggerIndex triggers;
+    private final List<Dictionary> dictionaries;
+    private final List<PatternDetector> patterns;
+    private final List<DetectorDescription> detectors;
+    private final Set<String> enabled;
+    private final int maxCandidates;
+
+    CompiledDetectors(List<Verifier> verifiers, DetectorSelection selection) {
+        List<Verifier> used = verifiers.stream()
+                .filter(verifier -> verifier.detectors().stream()
+                        .anyMatch(detector -> !selection.disabled().contains(detector.id())))
+                .toList();
+        literals = new AnchorIndex(used);
+        triggers = new TriggerIndex(used);
+        dictionaries = selection.dictionaries().stream().map(Dictionary::new).toList();
+        patterns = selection.patterns().stream().map(PatternDetector::new).toList();
+        maxCandidates = selection.maxCandidates();
+        List<DetectorDescription> all = new ArrayList<>();
+        used.forEach(verifier -> all.addAll(verifier.detectors()));
+        dictionaries.forEach(dictionary -> all.add(dictionary.detector()));
+        patterns.forEach(pattern -> all.add(pattern.detector()));
+        detectors = all.stream()
+                .filter(detector -> !selection.disabled().contains(detector.id()))
+                .distinct()
+                .sorted(Comparator.comparing(DetectorDescription::id))
+                .toList();
+        enabled = new HashSet<>(detectors.stream().map(DetectorDescription::id).toList());
+    }
+
+    @Override
+    public Scan open(Content content) {
+        return new BufferedScan(this, content);
+    }
+
+    @Override
+    public List<DetectorDescription> detectors() {
+        return detectors;
+    }
+
+    ScanResult scan(byte[] raw, int length, Content content) {
+        DecodedText text = DecodedText.decode(raw, length, content);
+        DetectionCollector out = new DetectionCollector(text, enabled, maxCandidates);
+        if (literals.scan(text, out)) {
+            triggers.scan(text, out);
+            own(text, out);
+        }
+        return out.result();
+    }
+
+    private void own(DecodedText text, DetectionCollector out) {
+        for (Dictionary dictionary : dictionaries) {
+            try {
+                dictionary.scan(text, out);
+            } catch (RuntimeException e) {
+                out.failed(dictionary.detector(), e);
+            }
+        }
+        for (PatternDetector pattern : patterns) {
+            try {
+                pattern.scan(text, out);
+            } catch (RuntimeException | StackOverflowError e) {
+                out.failed(pattern.detector(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.wirewitness.policy.detect;
+
+import dev.wirewitness.policy.Category;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What one scan gathers: detections as raw spans, the budget, and the detectors that failed. One thread. */
+final class DetectionCollector {
+    private final DecodedText text;
+    private final Set<String> enabled;
+    private final int maxCandidates;
+    private final List<Detection> detections = new ArrayList<>();
+    private final TreeSet<String> incomplete = new TreeSet<>();
+    private int candidates;
+
+    DetectionCollector(DecodedText text, Set<String> enabled, int maxCandidates) {
+        this.text = text;
+        this.enabled = enabled;
+        this.maxCandidates = maxCandidates;
+    }
+
+    /** Counts a candidate; false once the budget is spent. */
+    boolean candidate() {
+        if (++candidates <= maxCandidates) {
+            return true;
+        }
+        incomplete("more than " + maxCandidates + " candidates");
+        return false;
+    }
+
+    boolean enabled(DetectorDescription detector) {
+        return enabled.contains(detector.id());
+    }
+
+    /** The span in decoded offsets; dropped if it would leave its JSON string or touch a placeholder. */
+    void report(DetectorDescription detector, int start, int end, Score score) {
+        if (!enabled(detector) || start >= end || !plainText(start, end)) {
+            return;
+        }
+        detections.add(new Detection(
+                detector.id(),
+                detector.category(),
+                score.confidence(),
+                text.raw(characterStart(start)),
+                text.raw(characterEnd(end)),
+                text.betweenStrings(start),
+                score.because()));
+    }
+
+    void incomplete(String why) {
+        incomplete.add(why);
+    }
+
+    /** {@code why} is the kind of failure; never a message, which could hold scanned text. */
+    void failed(DetectorDescription detector, Throwable why) {
+        if (enabled(detector)) {
+            incomplete("detector " + detector.id() + " failed: " + why.getClass().getSimpleName());
+        }
+    }
+
+    ScanResult result() {
+        return new ScanResult(Overlaps.resolve(detections), String.join("; ", incomplete));
+    }
+
+    private boolean plainText(int start, int end) {
+        byte[] bytes = text.bytes();
+        for (int i = start; i < end; i++) {
+            if (bytes[i] >= DecodedText.EDGE && bytes[i] <= DecodedText.MASK) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int characterStart(int at) {
+        int start = at;
+        while (start > text.start() && continuation(start)) {
+            start--;
+        }
+        return start;
+    }
+
+    private int characterEnd(int at) {
+        int end = at;
+        while (end < text.end() && continuation(end)) {
+            end++;
+        }
+        return end;
+    }
+
+    private boolean continuation(int at) {
+        return (text.bytes()[at] & 0xc0) == 0x80;
+    }
+
+    /** A detector of secrets. */
+    static DetectorDescription secret(String id, String vendor, String what, int base) {
+        return new DetectorDescription(id, Category.SECRET, vendor, what, base);
+    }
+
+    /** A detector of personal data. */
+    static DetectorDescription personal(String id, String vendor, String what, int base) {
+        return new DetectorDescription(id, Category.PERSONAL, vendor, what, base);
+    }
+}

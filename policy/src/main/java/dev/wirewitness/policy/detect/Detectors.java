@@ -1,0 +1,78 @@
+package dev.wirewitness.policy.detect;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Makes detection engines. Start here: {@link #builtIn} for what ships, {@link #compile} for a policy's choice. */
+public final class Detectors {
+    private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,64}");
+
+    private Detectors() {}
+
+    /** The shared engine of all built-in detectors. */
+    public static DetectionEngine builtIn() {
+        return BuiltIn.ENGINE;
+    }
+
+    /** Throws {@link InvalidDetector} where the selection names a detector that cannot be. */
+    public static DetectionEngine compile(DetectorSelection selection) {
+        List<Verifier> verifiers = verifiers();
+        Set<String> taken = verifiers.stream()
+                .flatMap(verifier -> verifier.detectors().stream())
+                .map(DetectorDescription::id)
+                .collect(Collectors.toCollection(HashSet::new));
+        for (String disabled : selection.disabled()) {
+            if (!taken.contains(disabled)) {
+                throw new InvalidDetector(
+                        disabled, -1, "disabled detector '" + disabled + "' (expected: id of a built-in detector)");
+            }
+        }
+        if (selection.maxCandidates() < 1) {
+            throw new InvalidDetector(
+                    "", -1, "maxCandidates: " + selection.maxCandidates() + " (expected: at least 1)");
+        }
+        selection.dictionaries().forEach(list -> check("dictionary", list.id(), taken));
+        for (CustomPattern custom : selection.patterns()) {
+            check("pattern", custom.id(), taken);
+            if (custom.confidence() < 0 || custom.confidence() > 100) {
+                throw new InvalidDetector(
+                        custom.id(),
+                        -1,
+                        "pattern " + custom.id() + ": confidence " + custom.confidence() + " (expected: 0-100)");
+            }
+        }
+        return new CompiledDetectors(verifiers, selection);
+    }
+
+    private static void check(String kind, String id, Set<String> taken) {
+        if (!ID.matcher(id).matches()) {
+            throw new InvalidDetector(id, -1, kind + " id '" + id + "' (expected: 1-64 of a-z, 0-9 and -)");
+        }
+        if (!taken.add(id)) {
+            throw new InvalidDetector(id, -1, kind + " id '" + id + "' is taken (expected: an id of its own)");
+        }
+    }
+
+    /** All built-in verifiers. */
+    static List<Verifier> verifiers() {
+        List<Verifier> verifiers = new ArrayList<>(TokenFile.verifiers());
+        verifiers.add(new AssignmentVerifier());
+        verifiers.add(new AuthorizationVerifier());
+        verifiers.add(new PrivateKeyVerifier());
+        verifiers.add(new JwtVerifier());
+        verifiers.add(new CredentialUrlVerifier());
+        verifiers.add(new DiscordTokenVerifier());
+        verifiers.add(new EmailVerifier());
+        verifiers.add(new ColonAddressVerifier());
+        verifiers.add(new NumberVerifier());
+        return verifiers;
+    }
+
+    private static final class BuiltIn {
+        static final DetectionEngine ENGINE = compile(DetectorSelection.BUILT_IN);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.wirewitness.policy.detect;
+
+import java.util.List;
+
+/** Discord bot tokens: the base64 of the bot's numeric id, six or seven characters of time, a signature. */
+final class DiscordTokenVerifier implements Verifier {
+    static final DetectorDescription TOKEN =
+            DetectionCollector.secret("discord-token", "Discord", "bot token", 85);
+
+    private static final ByteClass BODY = new ByteClass("A-Za-z0-9_-");
+
+    @Override
+    public List<DetectorDescription> detectors() {
+        return List.of(TOKEN);
+    }
+
+    @Override
+    public List<Anchor> anchors() {
+        return List.of(Anchor.exact("."));
+    }
+
+    @Override
+    public int verify(DecodedText text, int at, DetectionCollector out) {
+        byte[] bytes = text.bytes();
+        if (at < 24 || at + 34 > text.end() || !BODY.has(bytes[at - 23])) {
+            return at + 1;
+        }
+        int second = bytes[at + 7] == '.' ? at + 7 : at + 8;
+        if (bytes[second] != '.' || run(bytes, at + 1, second) != second) {
+            return at + 1;
+        }
+        int start = at;
+        while (start > 1 && BODY.has(bytes[start - 1])) {
+            start--;
+        }
+        int end = run(bytes, second + 1, text.end());
+        boolean id = bytes[start] == 'M' || bytes[start] == 'N' || bytes[start] == 'O';
+        if (id && at - start >= 23 && at - start <= 28 && end - second >= 28 && end - second <= 43) {
+            Score score = Score.base(TOKEN.baseConfidence());
+            TestValues.judge(score, bytes, start, end, 3.5);
+            out.report(TOKEN, start, end, score);
+        }
+        return at + 1;
+    }
+
+    private static int run(byte[] bytes, int from, int limit) {
+        int end = from;
+        while (end < limit && BODY.has(bytes[end])) {
+            end++;
+        }
+        return end;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.wirewitness.policy.engine;
+
+import dev.wirewitness.policy.AiService;
+import dev.wirewitness.policy.Caller;
+import dev.wirewitness.policy.Category;
+import dev.wirewitness.policy.Certainty;
+import dev.wirewitness.policy.Classification;
+import dev.wirewitness.policy.Client;
+import dev.wirewitness.policy.Coverage;
+import dev.wirewitness.policy.Direction;
+import dev.wirewitness.policy.Finding;
+import dev.wirewitness.policy.InspectLevel;
+import dev.wirewitness.policy.McpCall;
+import dev.wirewitness.policy.McpServerState;
+import dev.wirewitness.policy.NotInspected;
+import dev.wirewitness.policy.Operation;
+import dev.wirewitness.policy.PartKind;
+import dev.wirewitness.policy.RegisterState;
+import dev.wirewitness.policy.RequestHead;
+import dev.wirewitness.policy.Surface;
+import dev.wirewitness.policy.Verdict;
+import dev.wirewitness.policy.WireFamily;
+import dev.wirewitness.policy.decide.Decider;
+import dev.wirewitness.policy.decide.Decision;
+import dev.wirewitness.policy.decide.Findings;
+import dev.wirewitness.policy.decide.Gate;
+import dev.wirewitness.policy.decide.InspectedBody;
+import dev.wirewitness.policy.decide.McpRisk;
+import dev.wirewitness.policy.decide.Placeholders;
+import dev.wirewitness.policy.detect.Detection;
+import dev.wirewitness.policy.detect.ScanResult;
+import dev.wirewitness.policy.ruleset.Facts;
+import dev.wirewitness.policy.ruleset.RulesetCompiler;
+import dev.wirewitness.policy.wire.WireRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * From a complete (or given up) request to its conclusion: read the wire form, say what it is, turn detections into
+ * findings, try the rules, write the verdict. A failure of ours on the way is an incomplete inspection, and the
+ * ruleset's default for those decides.
+ */
+final class Conclusions {
+    private final RulesetEngine engine;
+    private final RequestHead head;
+    private final Caller caller;
+    private final BodyBuffer body;
+    private final BodyScan scan;
+    private final Placeholders placeholders;
+
+    Conclusions(
+            RulesetEngine engine,
+            RequestHead head,
+            Caller caller,
+            BodyBuffer body,
+            BodyScan scan,
+            Placeholders placeholders) {
+        this.engine = engine;
+        this.head = head;
+        this.caller = caller;
+        this.body = body;
+        this.scan = scan;
+        this.placeholders = placeholders;
+    }
+
+    Conclusion reach(Optional<NotInspected> gaveUp) {
+        BodyForm form = scan.form();
+        ScanResult scanned = scan.end();
+        try {
+            return reach(gaveUp, form, scanned);
+        } catch (RuntimeException | StackOverflowError e) {
+            return afterFailure(e);
+        }
+    }
+
+    private Conclusion reach(Optional<NotInspected> gaveUp, BodyForm form, ScanResult scanned) {
+        Surroundings.Knowledge knowledge = engine.surroundings().knowledge();
+        Optional<AiService> service = knowledge.service(head.host(), head.path());
+        WireRequest wire = engine.surroundings().reader().read(head, service, body.content());
+        Client client = knowledge.client(head.headers());
+        Classification classification = classify(wire, service, client);
+        InspectedBody inspected = new InspectedBody(body.bytes(), body.length(), form.content(), wire.parts());
+        boolean incomplete = !scanned.incomplete().isEmpty() || gaveUp.filter(Gates::leavesOut).isPresent();
+        List<Finding> findings = new ArrayList<>(Findings.of(
+                inspected, scanned.detections(), engine.ruleset().defaults().minimumConfidence(), placeholders));
+        if (incomplete) {
+            findings.add(incompleteFinding());
+        }
+        Coverage coverage = Coverages.of(body.length(), form, wire, service, gaveUp, scanned);
+        return judge(wire, classification, inspected, List.copyOf(findings), coverage, scanned.detections());
+    }
+
+    private Conclusion judge(
+            WireRequest wire,
+            Classification classification,
+            InspectedBody inspected,
+            List<Finding> findings,
+            Coverage coverage,
+            List<Detection> detections) {
+        Surface surface = wire.family() == WireFamily.MCP ? Surface.MCP : classification.client().surface();
+        String systemId = engine.systemIds().of(head, classification, surface);
+        Optional<McpCall> call = classification.mcp();
+        McpServerState server =
+                call.isPresent() ? engine.register().mcpServer(call.get().server()) : McpServerState.UNSEEN;
+        RegisterState state = call.isPresent() ? server.state() : engine.register().systemState(systemId);
+        Variants variants = new Variants(head, caller, classification, surface, state, findings);
+        Optional<McpRisk> risk = Optional.empty();
+        if (call.isPresent()) {
+            String provenance = engine.surroundings().knowledge().provenance(call.get().server());
+            risk = Optional.of(variants.mcp(wire, server, provenance));
+        }
+        List<Facts> facts = variants.of(wire);
+        List<Gate> gates = Gates.of(engine.ruleset().defaults(), coverage, wire.mismatch());
+        Decision decision = Decider.decide(engine.ruleset().rules(), facts, gates);
+        Verdict verdict = new VerdictWriter(engine, head, wire, inspected, placeholders).write(decision);
+        Inspected result = new Inspected(
+                classification,
+                findings,
+                verdict,
+                coverage,
+                systemId,
+                state,
+                risk.map(r -> OptionalInt.of(r.score())).orElse(OptionalInt.empty()));
+        return new Conclusion(result, wire, facts, detections, risk);
+    }
+
+    private static Classification classify(WireRequest wire, Optional<AiService> service, Client client) {
+        // a host of the catalogue is known even where the message is none of its known forms
+        Certainty certainty =
+                service.isPresent() && wire.certainty() == Certainty.NONE ? Certainty.SUSPECTED : wire.certainty();
+        return new Classification(
+                certainty,
+                service.orElse(AiService.UNKNOWN),
+                wire.family(),
+                wire.operation(),
+                wire.model(),
+                client,
+                wire.streaming(),
+                wire.mcp());
+    }
+
+    private static Finding incompleteFinding() {
+        return new Finding(
+                Category.INSPECTION,
+                RulesetCompiler.INCOMPLETE,
+                100,
+                Direction.REQUEST,
+                0,
+                0,
+                PartKind.OTHER,
+                "",
+                false,
+                "");
+    }
+
+    /** The shortest way to a verdict: nothing that may have failed is asked again. */
+    private Conclusion afterFailure(Throwable failure) {
+        WireRequest wire = new WireRequest(
+                WireFamily.UNKNOWN,
+                Operation.OTHER,
+                Certainty.NONE,
+                Optional.empty(),
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                false);
+        Classification classification = classify(wire, Optional.empty(), Client.UNKNOWN);
+        List<Finding> findings = List.of(incompleteFinding());
+        Coverage coverage = body.length() == 0
+                ? new Coverage(InspectLevel.METADATA, 0, 0, List.of(NotInspected.BUDGET))
+                : Coverage.none(body.length(), NotInspected.BUDGET);
+        Facts facts = new Facts(
+                head,
+                caller,
+                classification,
+                Surface.UNKNOWN,
+                RegisterState.OBSERVED,
+                Optional.empty(),
+                findings);
+        Gate gate = new Gate(
+                Gates.INCOMPLETE, "the inspection failed (" + failure.getClass().getSimpleName() + ")", false);
+        Verdict verdict = VerdictWriter.afterFailure(engine.ruleset(), gate);
+        String systemId = engine.systemIds().of(head, classification, Surface.UNKNOWN);
+        return new Conclusion(
+                new Inspected(
+                        classification,
+                        findings,
+                        verdict,
+                        coverage,
+                        systemId,
+                        RegisterState.OBSERVED,
+                        OptionalInt.empty()),
+                wire,
+                List.of(facts),
+                List.of(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.wirewitness.policy.engine;
+
+import dev.wirewitness.policy.Edit;
+import dev.wirewitness.policy.Effect;
+import dev.wirewitness.policy.Headers;
+import dev.wirewitness.policy.Mode;
+import dev.wirewitness.policy.Reason;
+import dev.wirewitness.policy.Refusal;
+import dev.wirewitness.policy.RequestHead;
+import dev.wirewitness.policy.Verdict;
+import dev.wirewitness.policy.decide.Decision;
+import dev.wirewitness.policy.decide.Gate;
+import dev.wirewitness.policy.decide.InspectedBody;
+import dev.wirewitness.policy.decide.Placeholders;
+import dev.wirewitness.policy.decide.Redaction;
+import dev.wirewitness.policy.decide.RefusalText;
+import dev.wirewitness.policy.ruleset.CompiledRuleset;
+import dev.wirewitness.policy.ruleset.Fallback;
+import dev.wirewitness.policy.wire.MirrorEdits;
+import dev.wirewitness.policy.wire.RefusalNotice;
+import dev.wirewitness.policy.wire.WireRequest;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Puts a decision into the form of the protocol: edits, mirrored header fields, refusals. */
+final class VerdictWriter {
+    private final RulesetEngine engine;
+    private final RequestHead head;
+    private final WireRequest wire;
+    private final InspectedBody body;
+    private final Placeholders placeholders;
+
+    VerdictWriter(
+            RulesetEngine engine, RequestHead head, WireRequest wire, InspectedBody body, Placeholders placeholders) {
+        this.engine = engine;
+        this.head = head;
+        this.wire = wire;
+        this.body = body;
+        this.placeholders = placeholders;
+    }
+
+    Verdict write(Decision decision) {
+        CompiledRuleset ruleset = engine.ruleset();
+        Reason decisive = decision.decisive();
+        return switch (decision.effect()) {
+            case ALLOW, MONITOR, REDACT -> sent(decision);
+            case HOLD ->
+                new Verdict.Hold(
+                        decision.reasons(),
+                        ruleset.defaults().holdTimeout(),
+                        sent(decision),
+                        block(decision, RefusalText.notApproved(ruleset.name(), decisive, ruleset.contact())));
+            case BLOCK -> block(decision, RefusalText.blocked(ruleset.name(), decisive, ruleset.contact()));
+        };
+    }
+
+    private Verdict sent(Decision decision) {
+        if (decision.redact().isEmpty()) {
+            return new Verdict.Forward(decision.reasons());
+        }
+        List<Edit> edits = Redaction.edits(body, decision.redact(), placeholders);
+        if (edits.isEmpty()) {
+            return new Verdict.Forward(decision.reasons());
+        }
+        ByteBuffer whole = ByteBuffer.wrap(body.bytes(), 0, body.length());
+        return new Verdict.Redact(decision.reasons(), edits, MirrorEdits.of(wire, whole, edits));
+    }
+
+    private Verdict.Block block(Decision decision, RefusalNotice notice) {
+        return new Verdict.Block(
+                decision.reasons(), engine.surroundings().refuser().shape(wire, head, notice));
+    }
+
+    /** What the ruleset says of an inspection that failed; asks nobody. */
+    static Verdict afterFailure(CompiledRuleset ruleset, Gate gate) {
+        boolean blocks = ruleset.defaults().incomplete() == Fallback.BLOCK;
+        Reason reason = new Reason(
+                gate.id(), blocks ? Effect.BLOCK : Effect.ALLOW, Mode.ENFORCE, true, gate.text(), "", List.of());
+        if (!blocks) {
+            return new Verdict.Forward(List.of(reason));
+        }
+        // a text of ours without anything of the policy's: nothing here needs escaping
+        String body = "{\"error\":{\"message\":\"Blocked: the request could not be inspected (rule " + gate.id()
+                + ").\",\"type\":\"invalid_request_error\",\"code\":\"wirewitness_on_incomplete_inspection\"}}";
+        return new Verdict.Block(
+                List.of(reason),
+                new Refusal(
+                        400, Headers.of("content-type", "application/json", "x-should-retry", "false"), body));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.wirewitness.policy.wire;
+
+import dev.wirewitness.policy.PartKind;
+import dev.wirewitness.policy.WireFamily;
+
+/**
+ * Reads the units of an answer of one family: texts go to the sink, the rest into {@link #facts}. One answer, one
+ * thread at a time; foreign bytes never throw.
+ */
+public final class AnswerReader {
+    private static final AnswerSink NOWHERE = new AnswerSink() {
+        @Override
+        public void delta(long block, PartKind kind, boolean nested, int start, int end) {}
+
+        @Override
+        public void whole(long block, PartKind kind, boolean nested, int start, int end) {}
+
+        @Override
+        public void closed(long first, long last) {}
+    };
+
+    private final AnswerJson json = new AnswerJson();
+    private final AnswerFacts facts = new AnswerFacts();
+    private final AnswerShape shape;
+    private final AnswerShape.Scope scope;
+    private int[] joints = new int[0];
+    private int lines;
+
+    public AnswerReader(WireFamily family) {
+        shape = switch (family) {
+            case OPENAI_CHAT -> new AnswerOpenAiChat();
+            case OPENAI_RESPONSES -> new AnswerOpenAiResponses();
+            case ANTHROPIC_MESSAGES -> new AnswerAnthropic();
+            case GEMINI -> new AnswerGemini();
+            case OLLAMA -> new AnswerOllama();
+            case MCP -> new AnswerMcp();
+            case UNKNOWN -> new AnswerUnknown();
+        };
+        scope = new AnswerShape.Scope(this, json, facts, NOWHERE);
+    }
+
+    /**
+     * Reads the unit that begins at {@code unit} and whose payload {@code framing} has just found.
+     *
+     * @return false when its payload is not JSON
+     */
+    public boolean read(byte[] buffer, int unit, AnswerFraming framing, AnswerSink sink) {
+        if (framing.pieces() == 0) {
+            return true;
+        }
+        if (framing.pieces() > 1) {
+            return joined(buffer, unit, framing, sink);
+        }
+        lines = 0;
+        return read(buffer, unit + framing.pieceStart(0), unit + framing.pieceEnd(0), sink);
+    }
+
+    public AnswerFacts facts() {
+        return facts;
+    }
+
+    /** A path for a block: a JSON pointer into the unit its text comes in. */
+    public String path(long block) {
+        return shape.path(block);
+    }
+
+    /** JSON pointer (RFC 6901) of the innermost value of the last unit that holds {@code offset} of the buffer. */
+    public String pointerAt(int offset) {
+        return AnswerPointer.at(json, this, offset);
+    }
+
+    /** Whether {@code offset} stands in a string that is a signature, ciphertext or media, not text. */
+    public boolean opaque(int offset) {
+        return AnswerPointer.opaque(json, this, offset);
+    }
+
+    /** Where {@code offset} of the payload stands in the buffer. */
+    int place(int offset) {
+        int line = lines - 1;
+        while (line > 0 && joints[2 * line] > offset) {
+            line--;
+        }
+        return lines == 0 ? offset : offset - joints[2 * line] + joints[2 * line + 1];
+    }
+
+    private boolean read(byte[] text, int from, int to, AnswerSink sink) {
+        if (from == to) {
+            return true;
+        }
+        if (text[from] == '[' && AnswerShape.done(text, from, to)) {
+            sink.closed(0, Long.MAX_VALUE);
+            return true;
+        }
+        if (!json.parse(text, from, to)) {
+            return false;
+        }
+        scope.sink(sink);
+        shape.unit(scope);
+        return true;
+    }
+
+    /** A JSON text over several data lines: line ends fall between its tokens, so each string lies in one line. */
+    private boolean joined(byte[] buffer, int unit, AnswerFraming framing, AnswerSink sink) {
+        lines = framing.pieces();
+        joints = new int[2 * lines];
+        int size = 0;
+        for (int i = 0; i < lines; i++) {
+            size += framing.pieceEnd(i) - framing.pieceStart(i) + 1;
+        }
+        byte[] text = new byte[size];
+        int at = 0;
+        for (int i = 0; i < lines; i++) {
+            int length = framing.pieceEnd(i) - framing.pieceStart(i);
+            joints[2 * i] = at;
+            joints[2 * i + 1] = unit + framing.pieceStart(i);
+            System.arraycopy(buffer, unit + framing.pieceStart(i), text, at, length);
+            at += length;
+            text[at++] = '\n';
+        }
+        return read(text, 0, size - 1, sink);
+    }
+}

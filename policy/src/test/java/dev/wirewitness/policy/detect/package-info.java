@@ -1,0 +1,5 @@
+/** Tests of detection. */
+@NullMarked
+package dev.wirewitness.policy.detect;
+
+import org.jspecify.annotations.NullMarked;
