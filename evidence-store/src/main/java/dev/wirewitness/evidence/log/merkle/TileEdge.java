@@ -1,0 +1,101 @@
+package dev.wirewitness.evidence.log.merkle;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rolls leaf hashes up into tiles: holds the one unfinished tile of each level. One thread.
+ */
+public final class TileEdge {
+    /** A tile, or as much of it as there is. */
+    public record Partial(int level, long index, int width, byte[] hashes) {}
+
+    private static final int LEVELS = 8;
+
+    private final TreeHasher hasher = new TreeHasher();
+    private final byte[][] tiles = new byte[LEVELS][TilePath.WIDTH * TreeHasher.HASH];
+    private long size;
+
+    /** An empty tree. */
+    public TileEdge() {}
+
+    /** The edge of a tree of {@code size} leaves, read from its tiles. */
+    public TileEdge(TileFolder folder, long size) {
+        this.size = size;
+        for (Partial partial : shape(size)) {
+            byte[] hashes = folder.tile(partial.level(), partial.index(), partial.width());
+            System.arraycopy(hashes, 0, tiles[partial.level()], 0, hashes.length);
+        }
+    }
+
+    public long size() {
+        return size;
+    }
+
+    /** The tiles that become full with this leaf, lowest level first; it is not added yet. */
+    public List<Partial> fullWith(byte[] leafHash) {
+        List<Partial> full = new ArrayList<>();
+        byte[] hash = leafHash;
+        for (int level = 0; level < LEVELS && slot(level) == TilePath.WIDTH - 1; level++) {
+            byte[] hashes = tiles[level].clone();
+            System.arraycopy(hash, 0, hashes, (TilePath.WIDTH - 1) * TreeHasher.HASH, TreeHasher.HASH);
+            full.add(new Partial(level, size >>> 8 * (level + 1), TilePath.WIDTH, hashes));
+            hash = hasher.subtree(hashes, 0, TilePath.WIDTH);
+        }
+        return full;
+    }
+
+    public void add(byte[] leafHash) {
+        byte[] hash = leafHash;
+        for (int level = 0; level < LEVELS; level++) {
+            int slot = slot(level);
+            System.arraycopy(hash, 0, tiles[level], slot * TreeHasher.HASH, TreeHasher.HASH);
+            if (slot < TilePath.WIDTH - 1) {
+                break;
+            }
+            hash = hasher.subtree(tiles[level], 0, TilePath.WIDTH);
+        }
+        size++;
+    }
+
+    private int slot(int level) {
+        return (int) (size >>> 8 * level & 0xFF);
+    }
+
+    /** The unfinished tiles of this moment. */
+    public List<Partial> partials() {
+        return shape(size).stream()
+                .map(p -> new Partial(
+                        p.level(),
+                        p.index(),
+                        p.width(),
+                        Arrays.copyOf(tiles[p.level()], p.width() * TreeHasher.HASH)))
+                .toList();
+    }
+
+    /** The root of the tree. */
+    public byte[] root() {
+        byte[][] roots = new byte[63][0];
+        for (int level = 0; level < 63; level++) {
+            if ((size >>> level & 1) == 1) {
+                int count = 1 << level % 8;
+                int first = (int) ((size >>> level & ~1L) * count & 0xFF);
+                roots[level] = hasher.subtree(tiles[level / 8], first, count);
+            }
+        }
+        return new Frontier(size, roots).root();
+    }
+
+    private static List<Partial> shape(long size) {
+        List<Partial> partials = new ArrayList<>();
+        for (int level = 0; level < LEVELS && size >>> 8 * level > 0; level++) {
+            long nodes = size >>> 8 * level;
+            int width = (int) (nodes & 0xFF);
+            if (width > 0) {
+                partials.add(new Partial(level, nodes >>> 8, width, new byte[0]));
+            }
+        }
+        return partials;
+    }
+}

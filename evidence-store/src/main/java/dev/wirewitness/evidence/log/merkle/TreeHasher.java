@@ -1,0 +1,68 @@
+package dev.wirewitness.evidence.log.merkle;
+
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Hashes of the tree (RFC 6962 section 2.1): leaf {@code SHA-256(0 || entry)}, node {@code SHA-256(1 || left ||
+ * right)}, empty tree {@code SHA-256("")}. One thread.
+ */
+public final class TreeHasher {
+    /** Bytes of a hash. */
+    public static final int HASH = 32;
+
+    private final MessageDigest sha;
+
+    public TreeHasher() {
+        try {
+            sha = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256: not in this JDK", e);
+        }
+    }
+
+    public byte[] empty() {
+        return sha.digest();
+    }
+
+    public byte[] leaf(byte[] entry) {
+        return leaf(entry, 0, entry.length);
+    }
+
+    public byte[] leaf(byte[] bytes, int offset, int length) {
+        sha.update((byte) 0);
+        sha.update(bytes, offset, length);
+        return sha.digest();
+    }
+
+    public byte[] node(byte[] left, byte[] right) {
+        sha.update((byte) 1);
+        sha.update(left);
+        sha.update(right);
+        return sha.digest();
+    }
+
+    /** The root over {@code count} hashes (a power of two) that stand in {@code hashes} from {@code first} on. */
+    public byte[] subtree(byte[] hashes, int first, int count) {
+        if (Integer.bitCount(count) != 1) {
+            throw new IllegalArgumentException("count: " + count + " (expected: a power of two)");
+        }
+        byte[] row = new byte[count * HASH];
+        System.arraycopy(hashes, first * HASH, row, 0, row.length);
+        for (int width = count; width > 1; width /= 2) {
+            for (int i = 0; i < width; i += 2) {
+                sha.update((byte) 1);
+                sha.update(row, i * HASH, 2 * HASH);
+                try {
+                    sha.digest(row, i / 2 * HASH, HASH);
+                } catch (DigestException e) {
+                    throw new IllegalStateException("SHA-256: no room for a digest", e);
+                }
+            }
+        }
+        byte[] root = new byte[HASH];
+        System.arraycopy(row, 0, root, 0, HASH);
+        return root;
+    }
+}

@@ -1,0 +1,243 @@
+package dev.wirewitness.evidence.log.verify;
+
+import dev.wirewitness.evidence.log.merkle.Bundle;
+import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.merkle.TileEdge;
+import dev.wirewitness.evidence.log.merkle.TileHashes;
+import dev.wirewitness.evidence.log.merkle.TilePath;
+import dev.wirewitness.evidence.log.merkle.TreeHasher;
+import dev.wirewitness.evidence.log.record.RecordPeek;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Reads every entry bundle once, rolls the entries up and holds each tile on disk, of every level, against what the
+ * entries give. Memory does not grow with the log. One walk, one thread (which lets others hash).
+ */
+final class TreeWalk {
+    private static final int WINDOW = 64;
+
+    /** What reading a bundle came to. */
+    private sealed interface Reading {}
+
+    /** It is not as it should be. */
+    private record Failed(Check check) implements Reading {}
+
+    /** One bundle read: its leaf hashes, and which boot and sequence number each record bears. */
+    private record Leaves(byte[][] hashes, String[] boots, long[] seqs) implements Reading {}
+
+    private final Path folder;
+    private final long size;
+    private final TileEdge edge = new TileEdge();
+    private final Set<String> boots = new HashSet<>();
+    private String boot = "";
+    private long seq = -1;
+
+    private Optional<Check> unreadable = Optional.empty();
+    private Optional<Check> entries = Optional.empty();
+    private Optional<Check> tiles = Optional.empty();
+    private Optional<Check> sequence = Optional.empty();
+
+    TreeWalk(Path folder, long size) {
+        this.folder = folder;
+        this.size = size;
+    }
+
+    /** Walks the whole tree, or as far as it can be read. */
+    void run(LongConsumer progress) {
+        long bundles = (size + TilePath.WIDTH - 1) / TilePath.WIDTH;
+        for (long first = 0; first < bundles && unreadable.isEmpty(); first += WINDOW) {
+            int count = (int) Math.min(WINDOW, bundles - first);
+            long from = first;
+            List<Reading> window = IntStream.range(0, count)
+                    .parallel()
+                    .mapToObj(i -> readBundle(from + i))
+                    .toList();
+            for (int i = 0; i < count && unreadable.isEmpty(); i++) {
+                switch (window.get(i)) {
+                    case Leaves leaves -> take(first + i, leaves);
+                    case Failed failed -> unreadable = Optional.of(failed.check());
+                }
+            }
+            progress.accept(edge.size());
+        }
+        if (unreadable.isEmpty()) {
+            edge.partials().forEach(this::compare);
+        }
+    }
+
+    private Reading readBundle(long index) {
+        int width = TilePath.width(0, index, size);
+        String path = TilePath.entries(index, width);
+        Optional<byte[]> bytes = read(path);
+        String full = TilePath.entries(index, TilePath.WIDTH);
+        int inFile = width;
+        if (bytes.isEmpty() && width < TilePath.WIDTH) {
+            bytes = read(full);
+            inFile = TilePath.WIDTH;
+        }
+        if (bytes.isEmpty()) {
+            return new Failed(Check.failed("entries", FailureKind.BUNDLE_MISSING, "entry bundle " + path
+                    + ": missing (expected: " + width + " records from " + index * TilePath.WIDTH + ")"));
+        }
+        try {
+            Bundle bundle = Bundle.parse(bytes.get(), inFile, path);
+            return leaves(bundle, width);
+        } catch (LogDamaged e) {
+            boolean trailing = String.valueOf(e.getMessage()).contains("trailing");
+            return new Failed(Check.failed(
+                    "entries",
+                    trailing ? FailureKind.BUNDLE_TRAILING : FailureKind.BUNDLE_TRUNCATED,
+                    String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Leaves leaves(Bundle bundle, int count) {
+        TreeHasher hasher = new TreeHasher();
+        byte[][] hashes = new byte[count][];
+        String[] boots = new String[count];
+        long[] seqs = new long[count];
+        for (int i = 0; i < count; i++) {
+            int start = bundle.start(i);
+            int end = bundle.end(i);
+            hashes[i] = hasher.leaf(bundle.bytes(), start, end - start);
+            boots[i] = RecordPeek.bootId(bundle.bytes(), start, end).orElse("");
+            seqs[i] = RecordPeek.nodeSeq(bundle.bytes(), start, end);
+        }
+        return new Leaves(hashes, boots, seqs);
+    }
+
+    private void take(long index, Leaves leaves) {
+        compareLeaves(index, leaves.hashes());
+        for (int i = 0; i < leaves.hashes().length; i++) {
+            follow(index * TilePath.WIDTH + i, leaves.boots()[i], leaves.seqs()[i]);
+            edge.fullWith(leaves.hashes()[i]).stream().filter(t -> t.level() > 0).forEach(this::compare);
+            edge.add(leaves.hashes()[i]);
+        }
+    }
+
+    private void compareLeaves(long index, byte[][] hashes) {
+        byte[] expected = TileHashes.join(hashes);
+        TileEdge.Partial tile = new TileEdge.Partial(0, index, hashes.length, expected);
+        if (hashes.length == TilePath.WIDTH) {
+            compare(tile);
+        }
+        Optional<byte[]> found = tile(tile);
+        if (entries.isPresent() || found.isEmpty() || Arrays.equals(found.get(), expected)) {
+            return;
+        }
+        byte[][] stored = TileHashes.split(found.get());
+        int first = 0;
+        while (first < stored.length && first < hashes.length && Arrays.equals(stored[first], hashes[first])) {
+            first++;
+        }
+        long record = index * TilePath.WIDTH + first;
+        entries = Optional.of(
+                TileHashes.sameSet(stored, hashes)
+                        ? Check.failed("entries", FailureKind.ENTRIES_REORDERED, "record " + record
+                                + ": stands in another place than its tile says (expected: the order in which the"
+                                + " records were written); bundle " + index + " was reordered")
+                        : Check.failed("entries", FailureKind.ENTRY_CHANGED, "record " + record
+                                + ": its bytes do not give the leaf hash in the level 0 tile " + index
+                                + " (expected: unchanged bytes)"));
+    }
+
+    private void compare(TileEdge.Partial expected) {
+        String path = TilePath.tile(expected.level(), expected.index(), expected.width());
+        Optional<byte[]> found = tile(expected);
+        boolean edgeTile = expected.width() < TilePath.WIDTH;
+        Check failure;
+        if (found.isEmpty()) {
+            failure = Check.failed("tiles", FailureKind.TILE_MISSING, "tile " + path + ": missing (expected: "
+                    + expected.width() + " hashes)");
+        } else if (found.get().length != expected.hashes().length) {
+            failure = Check.failed("tiles", FailureKind.TILE_LENGTH, "tile " + path + ": " + found.get().length
+                    + " bytes (expected: " + expected.hashes().length + ")");
+        } else if (!Arrays.equals(found.get(), expected.hashes())) {
+            failure = Check.failed(
+                    "tiles",
+                    edgeTile ? FailureKind.EDGE_TILE_CHANGED : FailureKind.TILE_CHANGED,
+                    (edgeTile ? "right edge tile " : "level " + expected.level() + " tile ") + path
+                            + ": hash " + firstDifference(found.get(), expected.hashes())
+                            + " is not what the records give (expected: unchanged hashes)");
+        } else {
+            return;
+        }
+        if (tiles.isEmpty()) {
+            tiles = Optional.of(failure);
+        }
+    }
+
+    private static int firstDifference(byte[] a, byte[] b) {
+        return Arrays.mismatch(a, b) / TreeHasher.HASH;
+    }
+
+    private Optional<byte[]> tile(TileEdge.Partial tile) {
+        Optional<byte[]> exact = read(TilePath.tile(tile.level(), tile.index(), tile.width()));
+        if (exact.isPresent() || tile.width() == TilePath.WIDTH) {
+            return exact;
+        }
+        return read(TilePath.tile(tile.level(), tile.index(), TilePath.WIDTH))
+                .map(full -> Arrays.copyOf(full, tile.hashes().length));
+    }
+
+    private void follow(long index, String recordBoot, long recordSeq) {
+        boolean next = recordBoot.equals(boot) && recordSeq == seq + 1;
+        boolean fresh = !recordBoot.equals(boot) && recordSeq == 0 && boots.add(recordBoot);
+        if (sequence.isEmpty() && !next && !fresh) {
+            sequence = Optional.of(Check.failed("sequence", FailureKind.SEQUENCE_BROKEN, "record " + index
+                    + ": sequence number " + recordSeq + " of boot " + recordBoot + " (expected: "
+                    + (recordBoot.equals(boot) ? seq + 1 : 0) + ", once)"));
+        }
+        boot = recordBoot;
+        seq = recordSeq;
+    }
+
+    private Optional<byte[]> read(String path) {
+        try {
+            byte[] bytes = Files.readAllBytes(folder.resolve(path));
+            return bytes.length == 0 ? Optional.empty() : Optional.of(bytes);
+        } catch (IOException e) {
+            // a file that cannot be read proves nothing: as good as missing
+            return Optional.empty();
+        }
+    }
+
+    /** Records read. */
+    long read() {
+        return edge.size();
+    }
+
+    boolean complete() {
+        return unreadable.isEmpty();
+    }
+
+    /** The root the entries give. */
+    byte[] root() {
+        return edge.root();
+    }
+
+    Optional<Check> unreadable() {
+        return unreadable;
+    }
+
+    Optional<Check> entries() {
+        return entries;
+    }
+
+    Optional<Check> tiles() {
+        return tiles;
+    }
+
+    Optional<Check> sequence() {
+        return sequence;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.wirewitness.evidence.log.verify;
+
+import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
+import dev.wirewitness.evidence.log.checkpoint.SignedNote;
+import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
+import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.merkle.TileFolder;
+import dev.wirewitness.evidence.log.merkle.TileTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * Checks a log folder as it lies there, from its files alone: nothing that the writer says is believed. Reads every
+ * entry, so the time grows with the log and the memory does not. Any bytes give a result.
+ *
+ * <p>What it cannot see: an older copy of the whole folder, and another history signed with the same key. A
+ * checkpoint kept elsewhere ({@code held}) shows both.
+ */
+public final class Verification {
+    private final Path folder;
+    private final List<Check> checks = new ArrayList<>();
+
+    private Verification(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Verifies with the key that lies in the folder. {@code progress} hears how many records were read. */
+    public static VerificationResult verify(Path folder, Optional<String> held, LongConsumer progress) {
+        return verify(folder, Optional.empty(), held, progress);
+    }
+
+    /**
+     * Verifies.
+     *
+     * @param vkey the verifier key as the auditor knows it, in place of {@code log.vkey}
+     * @param held a checkpoint kept from earlier, as text
+     */
+    public static VerificationResult verify(
+            Path folder, Optional<String> vkey, Optional<String> held, LongConsumer progress) {
+        return new Verification(folder).run(vkey, held, progress);
+    }
+
+    private VerificationResult run(Optional<String> vkey, Optional<String> held, LongConsumer progress) {
+        Optional<String> keyText = vkey.or(() -> read("log.vkey"));
+        Optional<VerifierKey> key = keyText.flatMap(VerifierKey::parse);
+        Optional<String> text = read("checkpoint");
+        Optional<SignedNote> note = text.flatMap(SignedNote::parse);
+        Optional<Checkpoint> checkpoint = note.flatMap(n -> Checkpoint.parse(n.text()));
+        if (key.isEmpty()) {
+            checks.add(Check.failed("signature", FailureKind.KEY_UNREADABLE, "verifier key "
+                    + folder.resolve("log.vkey") + ": missing or not readable (expected: name+hex+base64, Ed25519)"));
+        }
+        if (text.isEmpty()) {
+            checks.add(Check.failed("signature", FailureKind.CHECKPOINT_MISSING, "checkpoint "
+                    + folder.resolve("checkpoint") + ": missing (expected: a signed note)"));
+        } else if (checkpoint.isEmpty()) {
+            checks.add(Check.failed("signature", FailureKind.CHECKPOINT_UNREADABLE, "checkpoint "
+                    + folder.resolve("checkpoint") + ": not readable (expected: origin, size, root, signature)"));
+        }
+        if (key.isEmpty() || checkpoint.isEmpty() || note.isEmpty()) {
+            return new VerificationResult(checkpoint, 0, 0, checks);
+        }
+        return tree(key.get(), note.get(), checkpoint.get(), held, progress);
+    }
+
+    private VerificationResult tree(
+            VerifierKey key, SignedNote note, Checkpoint checkpoint, Optional<String> held, LongConsumer progress) {
+        TreeWalk walk = new TreeWalk(folder, checkpoint.size());
+        walk.run(progress);
+        boolean rootFits = walk.complete() && Arrays.equals(walk.root(), checkpoint.root());
+        boolean signed = signature(key, note, checkpoint, rootFits);
+        if (walk.unreadable().isPresent()) {
+            checks.add(walk.unreadable().get());
+        } else {
+            entriesAndTiles(walk, checkpoint, rootFits);
+            checks.add(walk.sequence()
+                    .orElseGet(() -> Check.passed("sequence", "sequence numbers run without gaps in every boot")));
+        }
+        if (signed) {
+            held.ifPresent(h -> checks.add(held(key, checkpoint, h)));
+        }
+        TailCheck tail = new TailCheck(folder, checkpoint);
+        if (rootFits) {
+            checks.add(tail.run());
+        }
+        return new VerificationResult(Optional.of(checkpoint), walk.read(), tail.beyond(), checks);
+    }
+
+    private boolean signature(VerifierKey key, SignedNote note, Checkpoint checkpoint, boolean rootFits) {
+        if (!key.signed(note) || !checkpoint.origin().equals(key.name())) {
+            checks.add(Check.failed("signature", FailureKind.WRONG_KEY, "checkpoint of " + checkpoint.origin()
+                    + ": not signed by the key " + key.name() + " (expected: a line with its name and id)"));
+            return false;
+        }
+        if (key.verifies(note)) {
+            checks.add(Check.passed("signature", "checkpoint of " + checkpoint.size() + " records signed by "
+                    + key.name()));
+            return true;
+        }
+        checks.add(
+                rootFits
+                        ? Check.failed("signature", FailureKind.SIGNATURE_CHANGED, "checkpoint: the signature is not"
+                                + " right, though size and root fit the records (expected: an unchanged signature)")
+                        : Check.failed("signature", FailureKind.CHECKPOINT_EDITED, "checkpoint: the signature is not"
+                                + " that of this text, and size " + checkpoint.size()
+                                + " and root do not fit the records (expected: the text as it was signed)"));
+        return false;
+    }
+
+    private void entriesAndTiles(TreeWalk walk, Checkpoint checkpoint, boolean rootFits) {
+        if (rootFits) {
+            checks.add(Check.passed("entries", walk.read() + " records give the root of the checkpoint"));
+            checks.add(walk.tiles().orElseGet(() -> Check.passed("tiles", "every tile is what the records give")));
+            return;
+        }
+        Optional<Check> cause = walk.entries().or(walk::tiles);
+        checks.add(cause.orElseGet(() -> Check.failed("root", FailureKind.ROOT_DIFFERS, "root: the "
+                + checkpoint.size() + " records and their tiles fit each other but not the checkpoint (expected: its"
+                + " root); the history was rewritten, or the checkpoint is another log's")));
+    }
+
+    private Check held(VerifierKey key, Checkpoint checkpoint, String text) {
+        Optional<SignedNote> note = SignedNote.parse(text);
+        Optional<Checkpoint> held = note.flatMap(n -> Checkpoint.parse(n.text()));
+        if (held.isEmpty() || note.isEmpty() || !key.verifies(note.get())) {
+            return Check.failed("held", FailureKind.HELD_UNREADABLE, "held checkpoint: not readable or not signed by "
+                    + key.name() + " (expected: a checkpoint of this log, as it was published)");
+        }
+        Checkpoint old = held.get();
+        if (!old.origin().equals(checkpoint.origin())) {
+            return Check.failed("held", FailureKind.HELD_OTHER_LOG, "held checkpoint: of " + old.origin()
+                    + " (expected: " + checkpoint.origin() + ")");
+        }
+        if (old.size() > checkpoint.size()) {
+            return Check.failed("held", FailureKind.ROLLBACK, "held checkpoint: " + old.size()
+                    + " records, but the log has only " + checkpoint.size()
+                    + " (expected: a log never shrinks); it was rolled back");
+        }
+        try {
+            byte[] root = new TileTree(new TileFolder(folder), checkpoint.size()).root(old.size());
+            return Arrays.equals(root, old.root())
+                    ? Check.passed("held", "the log begins with the " + old.size() + " records of the held checkpoint")
+                    : Check.failed("held", FailureKind.FORK, "held checkpoint: the first " + old.size()
+                            + " records give another root (expected: the one held); the history was forked");
+        } catch (LogDamaged e) {
+            return Check.failed("held", FailureKind.TILE_MISSING, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<String> read(String name) {
+        try {
+            return Optional.of(Files.readString(folder.resolve(name)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}
