@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param allowAddresses CIDRs that the address guard would refuse (loopback, private, link-local, metadata)
  * @param forbiddenPorts our own listening ports: never dialled at one of our own addresses
  * @param parent parent proxy, {@code http://host:port}
+ * @param connectTimeout for look-up, TCP connection and the parent's answer together
  * @param maxIdlePerOrigin idle pooled connections per origin and event loop
  */
 public record UpstreamSettings(
@@ -32,5 +33,19 @@ public record UpstreamSettings(
         resolve = Map.copyOf(resolve);
         allowAddresses = List.copyOf(allowAddresses);
         forbiddenPorts = List.copyOf(forbiddenPorts);
+    }
+
+    /** The system's trust, no exception, no parent; 10 s to connect, 10 s to shake hands, 60 s idle, 64 idle. */
+    public static UpstreamSettings defaults() {
+        return new UpstreamSettings(
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                64);
     }
 }

@@ -42,7 +42,8 @@ final class CatalogueReader {
 
     Read read(String yaml) {
         if (yaml.length() > MAX_FILE) {
-            throw new InvalidCatalogue(source + ": " + yaml.length() + " characters (expected: at most " + MAX_FILE + ")");
+            throw new InvalidCatalogue(source + ": " + yaml.length() + " characters (expected: at most "
+                    + MAX_FILE + ")");
         }
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
@@ -53,9 +54,11 @@ final class CatalogueReader {
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             int column = e.getProblemMark() == null ? 1 : e.getProblemMark().getColumn() + 1;
-            throw new InvalidCatalogue(source + ":" + line + ":" + column + ": " + e.getProblem() + " (expected: YAML)");
+            throw new InvalidCatalogue(source + ":" + line + ":" + column + ": " + e.getProblem()
+                    + " (expected: YAML)");
         } catch (YAMLException e) {
-            throw new InvalidCatalogue(source + ":1:1: not readable as YAML (expected: YAML with the keys services, clients)");
+            throw new InvalidCatalogue(source
+                    + ":1:1: not readable as YAML (expected: YAML with the keys services, clients)");
         }
         if (root == null) {
             return new Read(List.of(), List.of());
@@ -77,8 +80,9 @@ final class CatalogueReader {
         Map<String, Node> map = map(node, "a service", SERVICE_KEYS);
         String id = id(node, map, "id", ids, "service ");
         ServiceKind kind = word(need(node, map, "kind"), "kind", ServiceKind.values());
+        String provider = idText(need(node, map, "provider"), "provider");
         AiService service =
-                new AiService(id, text(need(node, map, "name"), "name"), idText(need(node, map, "provider"), "provider"), kind);
+                new AiService(id, text(need(node, map, "name"), "name"), provider, kind);
         List<String> hosts = new ArrayList<>();
         need(node, map, "hosts");
         for (Node host : items(map, "hosts")) {
@@ -135,12 +139,13 @@ final class CatalogueReader {
     private String host(Node node) {
         String host = text(node, "hosts").toLowerCase(Locale.ROOT).replace("{region}", "*");
         String bare = host.startsWith(".") ? host.substring(1) : host;
-        boolean good = !bare.isEmpty() && bare.length() <= 253 && !bare.startsWith(".") && !bare.endsWith(".") && !bare.contains("..");
+        boolean good = !bare.isEmpty() && bare.length() <= 253 && !bare.startsWith(".") && !bare.endsWith(".")
+                && !bare.contains("..");
         for (int i = 0; good && i < bare.length(); i++) {
             char c = bare.charAt(i);
-            good = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '*' || c == ':';
+            good = isIdLetter(c) || c == '_' || c == '.' || c == '*' || c == ':';
         }
-        for (String label : bare.split("\\.")) {
+        for (String label : bare.split("\\.", -1)) {
             good &= label.indexOf('*') == label.lastIndexOf('*');
         }
         // A star in the last two labels would claim whole top-level domains; one colon alone would be a port.
@@ -148,7 +153,11 @@ final class CatalogueReader {
         good &= bare.indexOf('*') < 0 || bare.lastIndexOf('*') < bare.lastIndexOf('.', last - 1);
         good &= bare.indexOf(':') == -1 || bare.indexOf(':') != bare.lastIndexOf(':');
         if (!good) {
-            throw wrong(node, "hosts", "a host name without port, a leading dot for everything under it, at most one * in a label, none in the last two");
+            throw wrong(
+                    node,
+                    "hosts",
+                    "a host name without port, a leading dot for everything under it, at most one * in a label,"
+                            + " none in the last two");
         }
         return host;
     }
@@ -156,7 +165,7 @@ final class CatalogueReader {
     private String path(Node node, String key, boolean suffixes) {
         String path = text(node, key);
         if (!path.startsWith("/") && !(suffixes && path.startsWith("*/"))) {
-            throw wrong(node, key, suffixes ? "a path prefix that begins with /, or * and a suffix" : "a path prefix that begins with /");
+            throw wrong(node, key, "a path prefix that begins with /" + (suffixes ? ", or * and a suffix" : ""));
         }
         return path;
     }
@@ -175,12 +184,16 @@ final class CatalogueReader {
         boolean good = !id.isEmpty() && id.length() <= 64;
         for (int i = 0; good && i < id.length(); i++) {
             char c = id.charAt(i);
-            good = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-';
+            good = isIdLetter(c);
         }
         if (!good) {
             throw wrong(node, key, "1 to 64 of a-z, 0-9 and -");
         }
         return id;
+    }
+
+    private static boolean isIdLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     }
 
     private <E extends Enum<E>> E word(Node node, String key, E[] values) {

@@ -13,7 +13,12 @@ import java.util.Optional;
  * @param version header field that carries the version
  */
 record ClientEntry(
-        String id, Surface surface, List<String> headers, List<String> agents, List<String> marks, Optional<String> version) {
+        String id,
+        Surface surface,
+        List<String> headers,
+        List<String> agents,
+        List<String> marks,
+        Optional<String> version) {
     ClientEntry {
         headers = List.copyOf(headers);
         agents = List.copyOf(agents);
@@ -22,6 +27,7 @@ record ClientEntry(
 
     /** One line that says everything, for the digest. */
     String canonical() {
-        return "client " + id + ' ' + surface + ' ' + headers + ' ' + agents + ' ' + marks + ' ' + version.orElse("-") + '\n';
+        return "client " + id + ' ' + surface + ' ' + headers + ' ' + agents + ' ' + marks + ' ' + version.orElse("-")
+                + '\n';
     }
 }

@@ -162,7 +162,7 @@ final class ClientIndex {
         String version() {
             int slash = text.indexOf('/', from);
             int begin = slash >= 0 ? slash + 1 : at;
-            if (slash < 0 || slash > at && !first) {
+            if (slash < 0 || (slash > at && !first)) {
                 int dash = text.indexOf('-', from);
                 return dash > from && dash < at ? text.substring(dash + 1, at) : "";
             }

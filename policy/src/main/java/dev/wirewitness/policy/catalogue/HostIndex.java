@@ -28,7 +28,8 @@ final class HostIndex {
 
     private record Piece(String before, String after, Node node) {
         boolean matches(String label) {
-            return label.length() > before.length() + after.length() && label.startsWith(before) && label.endsWith(after);
+            return label.length() > before.length() + after.length() && label.startsWith(before)
+                    && label.endsWith(after);
         }
     }
 
@@ -71,7 +72,7 @@ final class HostIndex {
 
     private void add(String pattern, ServiceEntry entry) {
         boolean under = pattern.startsWith(".");
-        String[] labels = (under ? pattern.substring(1) : pattern).split("\\.");
+        String[] labels = (under ? pattern.substring(1) : pattern).split("\\.", -1);
         Node node = root;
         for (int i = labels.length - 1; i >= 0; i--) {
             node = step(node, labels[i]);

@@ -69,7 +69,8 @@ record ServiceEntry(
 
     /** One line that says everything, for the digest. */
     String canonical() {
-        StringBuilder out = new StringBuilder("service ").append(service).append(' ').append(hosts).append(' ').append(only);
+        StringBuilder out = new StringBuilder("service ").append(service);
+        out.append(' ').append(hosts).append(' ').append(only);
         for (PathRule rule : paths) {
             out.append(' ').append(rule.pattern()).append('=').append(rule.family().id());
         }

@@ -15,6 +15,14 @@ public final class RefusalText {
         return notice("Waited for approval and was not approved, by ", policy, reason, contact);
     }
 
+    /** For requests whose content would be replaced, were it not signed by the client. */
+    public static RefusalNotice signed(String policy, Reason reason, String contact) {
+        RefusalNotice notice = blocked(policy, reason, contact);
+        return new RefusalNotice(
+                notice.message() + " The request is signed over its content, which can therefore not be replaced.",
+                notice.code());
+    }
+
     private static RefusalNotice notice(String how, String policy, Reason reason, String contact) {
         StringBuilder text = new StringBuilder(how).append(policy).append(", rule ").append(reason.rule());
         if (!reason.text().isEmpty()) {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ final class AnchorIndex {
     private static final int[] PAIR_COST = pairCosts();
 
     private final long[] bitmap = new long[1024];
-    private final Map<Integer, Literal[]> literals = new HashMap<>();
+    private final int[] windows;
+    private final Literal[][] literals;
 
     /** A literal of a verifier; {@code offset}: where its window stands in it. */
     private record Literal(byte[] bytes, boolean anyCase, int offset, Verifier verifier) {
@@ -54,10 +56,19 @@ final class AnchorIndex {
                 }
             }
         }
+        int size = Integer.highestOneBit(Math.max(8, byWindow.size())) * 4;
+        windows = new int[size];
+        literals = new Literal[size][];
+        Arrays.fill(literals, new Literal[0]);
         byWindow.forEach((window, list) -> {
-            literals.put(window, list.toArray(Literal[]::new));
             int hash = hash(window);
             bitmap[hash >>> 6] |= 1L << hash;
+            int slot = hash & size - 1;
+            while (windows[slot] != 0) {
+                slot = slot + 1 & size - 1;
+            }
+            windows[slot] = window;
+            literals[slot] = list.toArray(Literal[]::new);
         });
     }
 
@@ -66,8 +77,7 @@ final class AnchorIndex {
         byte[] bytes = text.bytes();
         int end = text.end();
         for (int at = next(bytes, text.start(), end); at < end; at = next(bytes, at + 1, end)) {
-            Literal[] found = literals.get((int) INT.get(bytes, at) & 0xffffff | FOLD);
-            if (found != null && !ask(found, text, at, out)) {
+            if (!ask(literals[slot((int) INT.get(bytes, at) & 0xffffff | FOLD)], text, at, out)) {
                 return false;
             }
         }
@@ -95,6 +105,15 @@ final class AnchorIndex {
             }
         }
         return end;
+    }
+
+    /** Where the window stands, or an empty slot. */
+    private int slot(int window) {
+        int slot = hash(window) & windows.length - 1;
+        while (windows[slot] != 0 && windows[slot] != window) {
+            slot = slot + 1 & windows.length - 1;
+        }
+        return slot;
     }
 
     private static int hash(int window) {

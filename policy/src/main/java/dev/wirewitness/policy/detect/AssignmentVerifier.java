@@ -58,7 +58,12 @@ final class AssignmentVerifier implements Verifier {
     }
 
     private static boolean startsWithAny(byte[] bytes, int at, int end, List<String> words) {
-        return words.stream().anyMatch(word -> Ascii.wordAt(bytes, at, end, word));
+        for (String word : words) {
+            if (Ascii.wordAt(bytes, at, end, word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One past the name, or -1 where the name goes on after the keyword. */
@@ -88,7 +93,12 @@ final class AssignmentVerifier implements Verifier {
 
     private static boolean otherToken(byte[] bytes, int at) {
         int end = at > 1 && (bytes[at - 1] == '_' || bytes[at - 1] == '-') ? at - 1 : at;
-        return OTHER_TOKENS.stream().anyMatch(word -> Ascii.wordAt(bytes, end - word.length(), end, word));
+        for (String word : OTHER_TOKENS) {
+            if (Ascii.wordAt(bytes, end - word.length(), end, word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean commandLine(byte[] bytes, int at) {
@@ -147,7 +157,7 @@ final class AssignmentVerifier implements Verifier {
         }
         if (password) {
             judgePassword(bytes, start, end, quoted, out);
-        } else {
+        } else if (quoted || !path(bytes, start, end)) {
             judgeSecret(bytes, start, end, out);
         }
     }
@@ -205,7 +215,8 @@ final class AssignmentVerifier implements Verifier {
             byte b = bytes[at];
             boolean stops = b == ',' || b == ';' || b == ')' || b == ']' || b == '&' || b == '<' || b == '}';
             if (stops || quote(b) || b >= 0 && b <= ' ') {
-                return at > start && bytes[at - 1] == '.' ? at - 1 : at;
+                boolean sentence = at > start && (bytes[at - 1] == '.' || bytes[at - 1] == ':' || bytes[at - 1] == '!');
+                return sentence ? at - 1 : at;
             }
         }
         return -1;
@@ -219,6 +230,19 @@ final class AssignmentVerifier implements Verifier {
             }
         }
         return !quoted && bytes[end] == '(';
+    }
+
+    /** A name with dots, as code writes types and fields. */
+    private static boolean path(byte[] bytes, int start, int end) {
+        boolean dotted = false;
+        for (int at = start; at < end; at++) {
+            boolean dot = bytes[at] == '.';
+            if (!Ascii.word(bytes[at]) && !dot || dot && !Ascii.letter(bytes[at + 1])) {
+                return false;
+            }
+            dotted = dotted || dot;
+        }
+        return dotted && Ascii.letter(bytes[start]);
     }
 
     private static boolean identifier(byte[] bytes, int start, int end) {

@@ -11,7 +11,7 @@ final class CardNumbers {
     private static final List<String> WORDS = List.of(
             "card", "credit", "debit", "visa", "mastercard", "amex", "american express", "discover", "pan", "cc",
             "kreditkarte", "karte", "carte", "tarjeta", "carta", "ccnum", "cardnumber", "card_number");
-    private static final Set<String> SHAPES = Set.of("4-4-4-4", "4 4 4 4", "4.4.4.4", "4-6-5", "4 6 5", "4-6-4",
+    private static final Set<String> SHAPES = Set.of("4-4-4-4", "4 4 4 4", "4-6-5", "4 6 5", "4-6-4",
             "4 6 4", "4-4-4-4-3", "4 4 4 4 3");
     /** Published by payment providers for tests. */
     private static final Set<Long> TEST_CARDS = Set.of(
@@ -35,8 +35,8 @@ final class CardNumbers {
         if (n > 1) {
             score.plus("written in groups", 12);
         }
-        if (groups.digitsBeside(n) && n > 1) {
-            score.plus("more digits beside", -10);
+        if (n > 1 && fourBeside(text.bytes(), groups.start(), groups.end(n))) {
+            score.plus("one of many groups", -40);
         }
         boolean named = Surroundings.of(text, groups.start()).addTo(score, WORDS, 15);
         if (!named && (count == 13 || count > 16)) {
@@ -46,6 +46,17 @@ final class CardNumbers {
             score.plus("test value", -50);
         }
         out.report(CARD, groups.start(), groups.end(n), score);
+    }
+
+    /** Whether another group of four stands beside, as in a table of numbers. */
+    private static boolean fourBeside(byte[] bytes, int start, int end) {
+        boolean before = start > 5 && bytes[start - 1] == ' ';
+        boolean after = bytes[end] == ' ';
+        for (int i = 1; i <= 4; i++) {
+            before = before && Ascii.alnum(bytes[start - 1 - i]) && (i > 1 || Ascii.hex(bytes[start - 2]));
+            after = after && Ascii.hex(bytes[end + i]);
+        }
+        return before && Ascii.digit(bytes[start - 5]) || after && !Ascii.word(bytes[end + 5]) && bytes[end + 5] != '/';
     }
 
     private static boolean issuer(int[] d) {

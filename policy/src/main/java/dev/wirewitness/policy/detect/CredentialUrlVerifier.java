@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The password in {@code scheme://user:password@host} (RFC 3986 section 3.2.1), database connection strings included. */
+/** The password in {@code scheme://user:password@host} (RFC 3986 section 3.2.1), database URLs included. */
 final class CredentialUrlVerifier implements Verifier {
     static final DetectorDescription URL =
             DetectionCollector.secret("credential-url", "", "password in a URL", 82);

@@ -1,6 +1,6 @@
 package dev.wirewitness.policy.detect;
 
-/** A detector of the policy that cannot be compiled. The message names the detector, the value and what was expected. */
+/** A detector of the policy that cannot be compiled; the message names it, the value and what was expected. */
 public final class InvalidDetector extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,9 @@ final class IpAddresses {
     private static final List<String> WORDS =
             List.of("ip", "ipv4", "address", "host", "server", "client", "remote", "addr", "login from");
     private static final List<String> VERSIONS =
-            List.of("version", "v", "ver", "release", "firmware", "build", "driver", "section", "chapter", "oid");
+            List.of(
+            "version", "v", "ver", "release", "firmware", "build", "driver", "section", "chapter", "oid",
+            "upgrade", "update", "patch", "deps");
 
     private IpAddresses() {}
 
@@ -36,6 +38,9 @@ final class IpAddresses {
             score.plus(special, -40);
         } else if (octets[0] < 10 && octets[1] < 30 && octets[2] < 30 && octets[3] < 30 && !named) {
             score.plus("like a version number", -30);
+        }
+        if (groups.digitsBeside(4)) {
+            score.plus("more digits beside", -25);
         }
         around.addTo(score, VERSIONS, -40);
         out.report(IPV4, groups.start(), groups.end(4), score);

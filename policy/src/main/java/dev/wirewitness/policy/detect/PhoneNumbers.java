@@ -18,6 +18,8 @@ final class PhoneNumbers {
     private static final List<String> REGIONS = List.of(
             "US", "GB", "DE", "FR", "ES", "IT", "NL", "BE", "CH", "AT", "SE", "PL", "PT", "AU", "IN", "BR", "JP");
     private static final int MAX_DIGITS = 15;
+    /** Shorter ones are two years more often than a number. */
+    private static final int MIN_NATIONAL = 9;
 
     private PhoneNumbers() {}
 
@@ -42,14 +44,17 @@ final class PhoneNumbers {
             report(text, start, end, "ZZ", 12, out);
         } else if (northAmerican(bytes, start, end)) {
             report(text, start, end, "US", 2, out);
-        } else if (!Surroundings.of(text, start).wordIn(WORDS).isEmpty()
-                || !Surroundings.of(text, start).keyIn(WORDS).isEmpty()) {
+        } else if (digits >= MIN_NATIONAL && named(Surroundings.of(text, start))) {
             for (String region : REGIONS) {
                 if (report(text, start, end, region, 0, out)) {
                     return;
                 }
             }
         }
+    }
+
+    private static boolean named(Surroundings around) {
+        return !around.wordIn(WORDS).isEmpty() || !around.keyIn(WORDS).isEmpty();
     }
 
     private static boolean report(

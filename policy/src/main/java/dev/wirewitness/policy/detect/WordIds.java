@@ -68,7 +68,9 @@ final class WordIds {
             default -> {
                 // the last digit of a resident id may be X for ten; digits alone go another way
                 if (word.length() == 18 && word.endsWith("X") && chinese(word)) {
-                    report(text, detector("cn-resident-id"), start, end, "checksum valid", 40, out, "identity", "身份证");
+                    report(
+                            text, detector("cn-resident-id"), start, end, "checksum valid", 40, out, "identity",
+                            "身份证");
                 } else if (word.length() == 15 && corsican(word)) {
                     report(text, detector("fr-nir"), start, end, "checksum valid", 40, out, "nir", "insee");
                 }

@@ -140,7 +140,7 @@ final class AnswerBlocks implements AnswerSink {
 
     /** Text that is JSON itself (structured output, most tool results) needs its values escaped once more. */
     private boolean json(int start, int end) {
-        return buffer[start] == '{' || buffer[start] == '[' && end - start > 1 && buffer[start + 1] == '{';
+        return buffer[start] == '{' || (buffer[start] == '[' && end - start > 1 && buffer[start + 1] == '{');
     }
 
     private @Nullable AnswerBlock opened(long key) {

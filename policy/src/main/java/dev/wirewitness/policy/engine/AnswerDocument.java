@@ -103,7 +103,7 @@ final class AnswerDocument implements AnswerSink {
     private void text(PartKind kind, boolean nested, int start, int end, boolean again) {
         boolean json = nested
                 || buffer[start] == '{'
-                || buffer[start] == '[' && end - start > 1 && buffer[start + 1] == '{';
+                || (buffer[start] == '[' && end - start > 1 && buffer[start + 1] == '{');
         if (scan.isPresent()) {
             texts.add(new Text(start, end, kind, json, again));
         }
@@ -118,7 +118,7 @@ final class AnswerDocument implements AnswerSink {
         int start = detection.start();
         int end = detection.end();
         boolean editable = redacting && text.isPresent() && text.get().kind != PartKind.REASONING;
-        if (edits.overlaps(start, end) || text.isEmpty() && !marks.full() && reader.opaque(start)) {
+        if (edits.overlaps(start, end) || (text.isEmpty() && !marks.full() && reader.opaque(start))) {
             return;
         }
         ByteBuffer value = AnswerMarks.value(buffer, start, end, text.isPresent() && text.get().nested ? 2 : 1);

@@ -11,7 +11,17 @@ import java.util.List;
 final class AnswerEdits {
     private static final byte[] NOTHING = {};
 
-    private record Change(int start, int end, byte[] with) {}
+    private static final class Change {
+        private final int start;
+        private final int end;
+        private final byte[] with;
+
+        private Change(int start, int end, byte[] with) {
+            this.start = start;
+            this.end = end;
+            this.with = with;
+        }
+    }
 
     private final List<Change> changes = new ArrayList<>();
 
@@ -69,11 +79,6 @@ final class AnswerEdits {
             }
         }
         return false;
-    }
-
-    /** Whether any change stands before {@code place}. */
-    boolean before(int place) {
-        return !changes.isEmpty() && changes.getFirst().start < place;
     }
 
     /** Bytes {@code [from, to)} with their changes, which are then forgotten; {@code base} is the place of buffer 0. */

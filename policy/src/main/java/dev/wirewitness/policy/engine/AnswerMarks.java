@@ -118,7 +118,7 @@ final class AnswerMarks {
         for (int i = value.position(); i < value.limit(); i++) {
             if (value.get(i) == '\\') {
                 any = true;
-                if (i + 1 >= value.limit() || value.get(i + 1) == 'u' && i + 5 >= value.limit()) {
+                if (i + 1 >= value.limit() || (value.get(i + 1) == 'u' && i + 5 >= value.limit())) {
                     return false;
                 }
                 i += value.get(i + 1) == 'u' ? 5 : 1;

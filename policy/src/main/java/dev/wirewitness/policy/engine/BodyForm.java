@@ -20,10 +20,7 @@ enum BodyForm {
     private static final int SNIFFED = 512;
 
     static BodyForm of(Optional<String> contentType, byte[] body, int length) {
-        int first = 0;
-        while (first < length && (body[first] == ' ' || body[first] == '\n' || body[first] == '\r' || body[first] == '\t')) {
-            first++;
-        }
+        int first = blank(body, 0, length);
         if (first < length && (body[first] == '{' || body[first] == '[')) {
             return JSON;
         }
@@ -38,6 +35,20 @@ enum BodyForm {
         }
         boolean text = type.regionMatches(true, 0, "text/", 0, 5) || type.regionMatches(true, 0, "multipart/", 0, 10);
         return !text && holdsNul(body, length) ? BINARY : TEXT;
+    }
+
+    /** Where white space and byte order marks end that begin at {@code from}. */
+    static int blank(byte[] body, int from, int length) {
+        int at = from;
+        while (at < length) {
+            switch (body[at]) {
+                case ' ', '\n', '\r', '\t', (byte) 0xef, (byte) 0xbb, (byte) 0xbf -> at++;
+                default -> {
+                    return at;
+                }
+            }
+        }
+        return at;
     }
 
     Content content() {

@@ -21,6 +21,7 @@ final class BodyScan {
     private @Nullable BodyForm form;
     private @Nullable Scan scan;
     private String failure = "";
+    private int blank;
 
     BodyScan(DetectionEngine detectors, Optional<String> contentType, BodyBuffer body) {
         this.detectors = detectors;
@@ -32,9 +33,15 @@ final class BodyScan {
     void appended(ByteBuffer content) {
         if (form != null) {
             feed(content);
-        } else if (body.length() >= ENOUGH) {
+        } else if (body.length() >= ENOUGH && begun()) {
             feed(body.content(), settle());
         }
+    }
+
+    /** White space alone says nothing of the form, however much of it there is. */
+    private boolean begun() {
+        blank = BodyForm.blank(body.bytes(), blank, body.length());
+        return blank < body.length();
     }
 
     /** How the body reads; settled when not yet. */

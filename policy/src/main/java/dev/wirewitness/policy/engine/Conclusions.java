@@ -30,6 +30,7 @@ import dev.wirewitness.policy.decide.Placeholders;
 import dev.wirewitness.policy.detect.Detection;
 import dev.wirewitness.policy.detect.ScanResult;
 import dev.wirewitness.policy.ruleset.Facts;
+import dev.wirewitness.policy.ruleset.Fallback;
 import dev.wirewitness.policy.ruleset.RulesetCompiler;
 import dev.wirewitness.policy.wire.WireRequest;
 import java.util.ArrayList;
@@ -155,7 +156,15 @@ final class Conclusions {
                 "");
     }
 
-    /** The shortest way to a verdict: nothing that may have failed is asked again. */
+    private Optional<AiService> serviceIfKnown() {
+        try {
+            return engine.surroundings().knowledge().service(head.host(), head.path());
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The shortest way to a verdict: nothing of the body is read again. */
     private Conclusion afterFailure(Throwable failure) {
         WireRequest wire = new WireRequest(
                 WireFamily.UNKNOWN,
@@ -168,23 +177,21 @@ final class Conclusions {
                 Optional.empty(),
                 List.of(),
                 false);
-        Classification classification = classify(wire, Optional.empty(), Client.UNKNOWN);
+        Classification classification = classify(wire, serviceIfKnown(), Client.UNKNOWN);
         List<Finding> findings = List.of(incompleteFinding());
         Coverage coverage = body.length() == 0
                 ? new Coverage(InspectLevel.METADATA, 0, 0, List.of(NotInspected.BUDGET))
                 : Coverage.none(body.length(), NotInspected.BUDGET);
-        Facts facts = new Facts(
-                head,
-                caller,
-                classification,
-                Surface.UNKNOWN,
-                RegisterState.OBSERVED,
-                Optional.empty(),
-                findings);
-        Gate gate = new Gate(
-                Gates.INCOMPLETE, "the inspection failed (" + failure.getClass().getSimpleName() + ")", false);
-        Verdict verdict = VerdictWriter.afterFailure(engine.ruleset(), gate);
         String systemId = engine.systemIds().of(head, classification, Surface.UNKNOWN);
+        RegisterState state = engine.register().systemState(systemId);
+        Facts facts = new Facts(
+                head, caller, classification, Surface.UNKNOWN, state, Optional.empty(), findings);
+        String text = "the inspection failed (" + failure.getClass().getSimpleName() + ")";
+        boolean blocks = engine.ruleset().defaults().incomplete() == Fallback.BLOCK;
+        List<Gate> gates = blocks ? List.of(new Gate(Gates.INCOMPLETE, text, true)) : List.of();
+        // what the rules say of host, caller and register still counts
+        Verdict verdict = VerdictWriter.afterFailure(
+                Decider.decide(engine.ruleset().rules(), List.of(facts), gates));
         return new Conclusion(
                 new Inspected(
                         classification,
@@ -192,7 +199,7 @@ final class Conclusions {
                         verdict,
                         coverage,
                         systemId,
-                        RegisterState.OBSERVED,
+                        state,
                         OptionalInt.empty()),
                 wire,
                 List.of(facts),

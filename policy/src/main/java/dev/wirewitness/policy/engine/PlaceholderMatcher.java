@@ -85,7 +85,7 @@ final class PlaceholderMatcher {
         from[count] = start;
         to[count] = end;
         count++;
-        if (!nested || escape == NO_ESCAPE && c != '\\') {
+        if (!nested || (escape == NO_ESCAPE && c != '\\')) {
             inner(c);
         } else if (escape == NO_ESCAPE) {
             escape = AFTER_BACKSLASH;
@@ -109,7 +109,7 @@ final class PlaceholderMatcher {
             inner(-1);
             return;
         }
-        unit = escape == AFTER_BACKSLASH ? 0 : unit << 4 | digit;
+        unit = escape == AFTER_BACKSLASH ? 0 : (unit << 4) | digit;
         if (escape == AFTER_BACKSLASH + 4) {
             escape = NO_ESCAPE;
             inner(unit);
@@ -140,7 +140,7 @@ final class PlaceholderMatcher {
         if (length < PREFIX.length) {
             return c == PREFIX[length];
         }
-        boolean word = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == ':';
-        return c == ']' || word && length < text.length - 1;
+        boolean word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == ':';
+        return c == ']' || (word && length < text.length - 1);
     }
 }

@@ -3,24 +3,22 @@ package dev.wirewitness.policy.engine;
 import dev.wirewitness.policy.Edit;
 import dev.wirewitness.policy.Effect;
 import dev.wirewitness.policy.Headers;
-import dev.wirewitness.policy.Mode;
 import dev.wirewitness.policy.Reason;
 import dev.wirewitness.policy.Refusal;
 import dev.wirewitness.policy.RequestHead;
 import dev.wirewitness.policy.Verdict;
 import dev.wirewitness.policy.decide.Decision;
-import dev.wirewitness.policy.decide.Gate;
 import dev.wirewitness.policy.decide.InspectedBody;
 import dev.wirewitness.policy.decide.Placeholders;
 import dev.wirewitness.policy.decide.Redaction;
 import dev.wirewitness.policy.decide.RefusalText;
 import dev.wirewitness.policy.ruleset.CompiledRuleset;
-import dev.wirewitness.policy.ruleset.Fallback;
 import dev.wirewitness.policy.wire.MirrorEdits;
 import dev.wirewitness.policy.wire.RefusalNotice;
 import dev.wirewitness.policy.wire.WireRequest;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts a decision into the form of the protocol: edits, mirrored header fields, refusals. */
 final class VerdictWriter {
@@ -42,6 +40,9 @@ final class VerdictWriter {
     Verdict write(Decision decision) {
         CompiledRuleset ruleset = engine.ruleset();
         Reason decisive = decision.decisive();
+        if (decision.effect() != Effect.BLOCK && !decision.redact().isEmpty() && signsContent(head)) {
+            return block(decision, RefusalText.signed(ruleset.name(), decisive, ruleset.contact()));
+        }
         return switch (decision.effect()) {
             case ALLOW, MONITOR, REDACT -> sent(decision);
             case HOLD ->
@@ -71,19 +72,27 @@ final class VerdictWriter {
                 decision.reasons(), engine.surroundings().refuser().shape(wire, head, notice));
     }
 
+    /** AWS signature version 4 over the body: an edited request would be refused as forged. */
+    private static boolean signsContent(RequestHead head) {
+        return head.headers()
+                .first("authorization")
+                .filter(value -> value.startsWith("AWS4-"))
+                .flatMap(value -> head.headers().first("x-amz-content-sha256").or(() -> Optional.of("")))
+                .filter(hash -> !hash.equals("UNSIGNED-PAYLOAD"))
+                .isPresent();
+    }
+
     /** What the ruleset says of an inspection that failed; asks nobody. */
-    static Verdict afterFailure(CompiledRuleset ruleset, Gate gate) {
-        boolean blocks = ruleset.defaults().incomplete() == Fallback.BLOCK;
-        Reason reason = new Reason(
-                gate.id(), blocks ? Effect.BLOCK : Effect.ALLOW, Mode.ENFORCE, true, gate.text(), "", List.of());
-        if (!blocks) {
-            return new Verdict.Forward(List.of(reason));
+    static Verdict afterFailure(Decision decision) {
+        if (decision.effect() != Effect.BLOCK && decision.effect() != Effect.HOLD) {
+            return new Verdict.Forward(decision.reasons());
         }
-        // a text of ours without anything of the policy's: nothing here needs escaping
-        String body = "{\"error\":{\"message\":\"Blocked: the request could not be inspected (rule " + gate.id()
-                + ").\",\"type\":\"invalid_request_error\",\"code\":\"wirewitness_on_incomplete_inspection\"}}";
+        // a text of ours and an id of the policy's: nothing here needs escaping
+        String rule = decision.decisive().rule();
+        String body = "{\"error\":{\"message\":\"Blocked: the request could not be inspected (rule " + rule
+                + ").\",\"type\":\"invalid_request_error\",\"code\":\"wirewitness_" + rule.replace('-', '_') + "\"}}";
         return new Verdict.Block(
-                List.of(reason),
+                decision.reasons(),
                 new Refusal(
                         400, Headers.of("content-type", "application/json", "x-should-retry", "false"), body));
     }

@@ -53,14 +53,14 @@ final class AnswerDocumentFraming extends AnswerFraming {
     public void finish(byte[] buffer, int start, int limit) {
         clear();
         int from = start + (mode == Mode.WHOLE ? SseFraming.mark(buffer, start, limit) : 0);
-        if (mode == Mode.WHOLE || mode == Mode.ELEMENTS && element >= 0) {
+        if (mode == Mode.WHOLE || (mode == Mode.ELEMENTS && element >= 0)) {
             piece(Math.max(from - start, mode == Mode.WHOLE ? 0 : element), limit - start);
         }
     }
 
     private void settle(byte[] buffer, int start, int limit) {
         int i = start + scanned;
-        while (i < limit && (buffer[i] <= ' ' && buffer[i] >= 0 || mark(buffer[i]))) {
+        while (i < limit && ((buffer[i] <= ' ' && buffer[i] >= 0) || mark(buffer[i]))) {
             i++;
         }
         scanned = i - start;
@@ -85,13 +85,11 @@ final class AnswerDocumentFraming extends AnswerFraming {
                 clear();
                 mode = Mode.BEHIND;
                 return i + 1;
-            } else if (depth == 0 && b != '{') {
-                continue;
-            } else if (b == '"') {
+            } else if (depth > 0 && b == '"') {
                 quoted = true;
-            } else if (b == '{' || b == '[') {
+            } else if (b == '{' || (depth > 0 && b == '[')) {
                 element = depth++ == 0 ? i - start : element;
-            } else if ((b == '}' || b == ']') && --depth == 0) {
+            } else if (depth > 0 && (b == '}' || b == ']') && --depth == 0) {
                 clear();
                 piece(element, i + 1 - start);
                 element = -1;

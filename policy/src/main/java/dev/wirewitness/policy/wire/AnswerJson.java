@@ -273,7 +273,7 @@ final class AnswerJson {
             if (b == '"') {
                 return true;
             }
-            if (b >= 0 && b < 0x20 || b == '\\' && !escape()) {
+            if ((b >= 0 && b < 0x20) || (b == '\\' && !escape())) {
                 return false;
             }
         }
@@ -320,7 +320,7 @@ final class AnswerJson {
     }
 
     private static boolean numeric(byte b) {
-        return b >= '0' && b <= '9' || b == '.' || b == '-' || b == '+' || b == 'e' || b == 'E';
+        return (b >= '0' && b <= '9') || b == '.' || b == '-' || b == '+' || b == 'e' || b == 'E';
     }
 
     private void space() {

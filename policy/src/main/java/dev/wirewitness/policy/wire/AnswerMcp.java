@@ -97,6 +97,6 @@ final class AnswerMcp extends AnswerShape {
         return json.keyIs(child, "type")
                 || json.keyIs(child, "mimeType")
                 || json.keyIs(child, "blob")
-                || media && json.keyIs(child, "data");
+                || (media && json.keyIs(child, "data"));
     }
 }

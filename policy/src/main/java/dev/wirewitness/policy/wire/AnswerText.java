@@ -89,9 +89,9 @@ public final class AnswerText {
             case 'r' -> '\r';
             case 'b' -> '\b';
             case 'f' -> '\f';
-            case 'u' -> Character.digit(source[i + 2], 16) << 12
-                    | Character.digit(source[i + 3], 16) << 8
-                    | Character.digit(source[i + 4], 16) << 4
+            case 'u' -> (Character.digit(source[i + 2], 16) << 12)
+                    | (Character.digit(source[i + 3], 16) << 8)
+                    | (Character.digit(source[i + 4], 16) << 4)
                     | Character.digit(source[i + 5], 16);
             default -> source[i + 1];
         };
@@ -135,19 +135,19 @@ public final class AnswerText {
         if (c < 0x80) {
             put(c, start, end);
         } else if (c < 0x800) {
-            put(0xc0 | c >> 6, start, end);
-            put(0x80 | c & 0x3f, start, end);
+            put(0xc0 | (c >> 6), start, end);
+            put(0x80 | (c & 0x3f), start, end);
         } else if (c >= 0xd800 && c < 0xe000) {
             put('?', start, end);
         } else if (c < 0x10000) {
-            put(0xe0 | c >> 12, start, end);
-            put(0x80 | c >> 6 & 0x3f, start, end);
-            put(0x80 | c & 0x3f, start, end);
+            put(0xe0 | (c >> 12), start, end);
+            put(0x80 | ((c >> 6) & 0x3f), start, end);
+            put(0x80 | (c & 0x3f), start, end);
         } else {
-            put(0xf0 | c >> 18, start, end);
-            put(0x80 | c >> 12 & 0x3f, start, end);
-            put(0x80 | c >> 6 & 0x3f, start, end);
-            put(0x80 | c & 0x3f, start, end);
+            put(0xf0 | (c >> 18), start, end);
+            put(0x80 | ((c >> 12) & 0x3f), start, end);
+            put(0x80 | ((c >> 6) & 0x3f), start, end);
+            put(0x80 | (c & 0x3f), start, end);
         }
     }
 

@@ -1,10 +1,14 @@
 package dev.wirewitness.policy.wire;
 
+import dev.wirewitness.policy.AiService;
 import dev.wirewitness.policy.Headers;
 import dev.wirewitness.policy.Refusal;
 import dev.wirewitness.policy.RequestHead;
+import dev.wirewitness.policy.ServiceKind;
 import dev.wirewitness.policy.WireFamily;
+import dev.wirewitness.policy.catalogue.Catalogue;
 import dev.wirewitness.policy.catalogue.RequestPath;
+import java.util.Optional;
 
 /** The error bodies of providers, so that a client reads our message with the code it has for theirs. */
 enum ErrorForm {
@@ -13,7 +17,8 @@ enum ErrorForm {
         String body(int status, String code, String message) {
             StringBuilder out = new StringBuilder("{\"error\":{\"message\":");
             JsonText.quote(out, message).append(",\"type\":");
-            JsonText.quote(out, status < 500 ? "invalid_request_error" : "server_error").append(",\"param\":null,\"code\":");
+            JsonText.quote(out, status < 500 ? "invalid_request_error" : "server_error")
+                    .append(",\"param\":null,\"code\":");
             return JsonText.quote(out, code).append("}}").toString();
         }
     },
@@ -29,7 +34,8 @@ enum ErrorForm {
                 case 504 -> "timeout_error";
                 default -> status < 500 ? "invalid_request_error" : "api_error";
             };
-            StringBuilder out = new StringBuilder("{\"type\":\"error\",\"error\":{\"type\":\"").append(type).append("\",\"message\":");
+            StringBuilder out = new StringBuilder("{\"type\":\"error\",\"error\":{\"type\":");
+            JsonText.quote(out, type).append(",\"message\":");
             return JsonText.quote(out, message).append("}}").toString();
         }
     },
@@ -95,7 +101,21 @@ enum ErrorForm {
             case GEMINI -> GEMINI;
             case OLLAMA -> OLLAMA;
             case MCP -> RPC;
-            case UNKNOWN -> PLAIN;
+            case UNKNOWN -> ofHost(head);
+        };
+    }
+
+    /** What an unknown use of a known API would be answered with. */
+    private static ErrorForm ofHost(RequestHead head) {
+        Optional<AiService> service = Catalogue.builtIn().service(head.host(), head.path());
+        if (service.isEmpty() || service.get().kind() != ServiceKind.API) {
+            return PLAIN;
+        }
+        return switch (service.get().provider()) {
+            case "anthropic" -> ANTHROPIC;
+            case "google" -> GEMINI;
+            case "ollama" -> OLLAMA;
+            default -> OPENAI;
         };
     }
 
@@ -105,7 +125,8 @@ enum ErrorForm {
             headers = headers.with("x-should-retry", "false");
         }
         if (this == MESSAGE && !BedrockPath.model(RequestPath.normal(head.path())).isEmpty()) {
-            headers = headers.with("x-amzn-errortype", status < 500 ? "ValidationException" : "ServiceUnavailableException");
+            String type = status < 500 ? "ValidationException" : "ServiceUnavailableException";
+            headers = headers.with("x-amzn-errortype", type);
         }
         return new Refusal(status, headers, body(status, code, message));
     }

@@ -16,12 +16,13 @@ record Guess(Route route, Certainty certainty) {
 
     static Guess of(RequestHead head, ShapeProbe probe, Marks marks, Optional<Route> path) {
         String at = RequestPath.normal(head.path());
-        if (probe.jsonRpc || probe.mcpMeta) {
-            return rpc(at, probe, marks);
-        }
         boolean named = !probe.model.isEmpty();
+        // First: a model's server passes over a "jsonrpc" beside its own keys; the word must not hide a conversation.
         if (probe.conversation && (named || probe.anthropicVersion)) {
             return new Guess(conversation(head, probe, marks, path), Certainty.SHAPE);
+        }
+        if (probe.jsonRpc || probe.mcpMeta) {
+            return rpc(at, probe, marks);
         }
         if (probe.contents) {
             return medium(Routes.of(WireFamily.GEMINI), 1, probe, marks);
@@ -45,6 +46,9 @@ record Guess(Route route, Certainty certainty) {
         if (probe.textGeneration) {
             return medium(Routes.of(WireFamily.UNKNOWN), 1, probe, marks);
         }
+        if (marks.mcp) {
+            return new Guess(Routes.of(WireFamily.MCP), Certainty.EXACT);
+        }
         return marks.key ? new Guess(Routes.of(WireFamily.UNKNOWN), Certainty.SUSPECTED) : NOTHING;
     }
 
@@ -65,7 +69,7 @@ record Guess(Route route, Certainty certainty) {
         if (path.isPresent() && path.get().shape() == Shapes.MESSAGES && probe.maxTokens) {
             return path.get();
         }
-        boolean anthropic = probe.anthropicVersion || probe.maxTokens && (marks.anthropic || probe.system);
+        boolean anthropic = probe.anthropicVersion || (probe.maxTokens && (marks.anthropic || probe.system));
         return Routes.of(anthropic ? WireFamily.ANTHROPIC_MESSAGES : WireFamily.OPENAI_CHAT);
     }
 
@@ -73,7 +77,8 @@ record Guess(Route route, Certainty certainty) {
         if (marks.key && mediums > 0) {
             return new Guess(route, Certainty.SHAPE);
         }
-        return mediums > 1 || mediums > 0 && marks.supporting(probe.model) ? new Guess(route, Certainty.SUSPECTED) : NOTHING;
+        boolean suspected = mediums > 1 || (mediums > 0 && marks.supporting(probe.model));
+        return suspected ? new Guess(route, Certainty.SUSPECTED) : NOTHING;
     }
 
     private static Route plain(Operation operation) {

@@ -63,7 +63,7 @@ final class JsonCursor {
         base = from;
         limit = to;
         at = from;
-        if (to - from >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB && bytes[from + 2] == (byte) 0xBF) {
+        if (to - from >= 3 && bytes[from] == -0x11 && bytes[from + 1] == -0x45 && bytes[from + 2] == -0x41) {
             // A byte order mark: RFC 8259 section 8.1 forbids it, some readers skip it.
             at += 3;
             clean = false;
@@ -154,6 +154,25 @@ final class JsonCursor {
         return end - start <= 6 * ascii.length && text().equals(new String(ascii, StandardCharsets.ISO_8859_1));
     }
 
+    /** The same without regard to ASCII letter case. */
+    boolean isAnyCase(byte[] ascii) {
+        if (escaped) {
+            return end - start <= 6 * ascii.length
+                    && text().equalsIgnoreCase(new String(ascii, StandardCharsets.ISO_8859_1));
+        }
+        if (end - start != ascii.length) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length; i++) {
+            int different = bytes[start + i] ^ ascii[i];
+            boolean letter = (ascii[i] | 0x20) >= 'a' && (ascii[i] | 0x20) <= 'z';
+            if (different != 0 && !(different == 0x20 && letter)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The last string or key, decoded. */
     String text() {
         return text(start(), end());
@@ -162,6 +181,11 @@ final class JsonCursor {
     /** The string text at a span, decoded. */
     String text(int from, int to) {
         return JsonText.decode(bytes, base + from, base + to);
+    }
+
+    /** Bytes of the whole text. */
+    int length() {
+        return limit - base;
     }
 
     /** The bytes at a span, undecoded. */
@@ -213,26 +237,23 @@ final class JsonCursor {
 
     private Token value(int b) {
         start = at;
-        switch (b) {
-            case '"':
-                if (!string()) {
-                    return fail();
-                }
-                valueRead();
-                return Token.STRING;
-            case '{':
-                return open(true);
-            case '[':
-                return open(false);
-            case 't':
-                return word("true", Token.TRUE);
-            case 'f':
-                return word("false", Token.FALSE);
-            case 'n':
-                return word("null", Token.NULL);
-            default:
-                return b == '-' || b >= '0' && b <= '9' ? number() : fail();
+        return switch (b) {
+            case '"' -> text(string());
+            case '{' -> open(true);
+            case '[' -> open(false);
+            case 't' -> word("true", Token.TRUE);
+            case 'f' -> word("false", Token.FALSE);
+            case 'n' -> word("null", Token.NULL);
+            default -> b == '-' || (b >= '0' && b <= '9') ? number() : fail();
+        };
+    }
+
+    private Token text(boolean whole) {
+        if (!whole) {
+            return fail();
         }
+        valueRead();
+        return Token.STRING;
     }
 
     private Token afterValue(int b) {
@@ -285,7 +306,7 @@ final class JsonCursor {
 
     private boolean inObject() {
         int top = depth - 1;
-        return (objects[top >> 6] >> top & 1) != 0;
+        return ((objects[top >> 6] >> top) & 1) != 0;
     }
 
     private void valueRead() {
@@ -314,7 +335,7 @@ final class JsonCursor {
             i++;
         }
         int whole = digits(i);
-        if (whole == i || whole > i + 1 && bytes[i] == '0') {
+        if (whole == i || (whole > i + 1 && bytes[i] == '0')) {
             return fail();
         }
         i = whole;
@@ -385,7 +406,8 @@ final class JsonCursor {
             long word = (long) LONGS.get(bytes, i);
             long quote = word ^ 0x2222222222222222L;
             long slash = word ^ 0x5C5C5C5C5C5C5C5CL;
-            long stop = ((quote - ONES) & ~quote | (slash - ONES) & ~slash | (word - 0x2020202020202020L) & ~word | word) & HIGHS;
+            long control = (word - 0x2020202020202020L) & ~word;
+            long stop = (((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) | control | word) & HIGHS;
             if (stop != 0) {
                 return i + (Long.numberOfTrailingZeros(stop) >>> 3);
             }
@@ -401,24 +423,27 @@ final class JsonCursor {
         if (i + 1 >= limit) {
             return limit;
         }
-        switch (bytes[i + 1]) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-                return i + 2;
-            case 'u':
-                if (i + 6 > limit) {
-                    return limit;
-                }
-                for (int k = i + 2; k < i + 6; k++) {
-                    if (Character.digit(bytes[k], 16) < 0) {
-                        clean = false;
-                        return i + 2;
-                    }
-                }
-                return i + 6;
-            default:
+        return switch (bytes[i + 1]) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> i + 2;
+            case 'u' -> unicode(i);
+            default -> {
                 clean = false;
-                return bytes[i + 1] < 0 ? i + 1 : i + 2;
+                yield bytes[i + 1] < 0 ? i + 1 : i + 2;
+            }
+        };
+    }
+
+    private int unicode(int i) {
+        if (i + 6 > limit) {
+            return limit;
         }
+        for (int k = i + 2; k < i + 6; k++) {
+            if (Character.digit(bytes[k], 16) < 0) {
+                clean = false;
+                return i + 2;
+            }
+        }
+        return i + 6;
     }
 
     /** One UTF-8 sequence (RFC 3629 section 4); a wrong byte counts as one character. */

@@ -10,7 +10,9 @@ import java.util.Locale;
  */
 final class Marks {
     private static final String[] KEY_BEGINNINGS = {"sk-", "gsk_", "xai-", "hf_", "AIza", "pplx-", "nvapi-"};
-    private static final String[] VENDORS = {"openai/", "anthropic/", "google/", "meta-llama/", "mistralai/", "qwen/", "deepseek/"};
+    private static final String[] VENDORS = {
+        "openai/", "anthropic/", "google/", "meta-llama/", "mistralai/", "qwen/", "deepseek/"
+    };
     private static final String[] MODELS = {
         "gpt-", "claude-", "gemini-", "gemma", "llama", "mistral", "mixtral", "codestral", "qwen", "deepseek", "grok-",
         "command-", "glm-", "kimi-", "phi-", "nova-", "chatgpt-", "text-embedding-"
@@ -61,7 +63,10 @@ final class Marks {
                 break;
             }
         }
-        return begins(MODELS, bare) || bare.length() > 1 && bare.charAt(0) == 'o' && bare.charAt(1) >= '1' && bare.charAt(1) <= '9';
+        if (begins(MODELS, bare)) {
+            return true;
+        }
+        return bare.length() > 1 && bare.charAt(0) == 'o' && bare.charAt(1) >= '1' && bare.charAt(1) <= '9';
     }
 
     private static boolean begins(String[] beginnings, String text) {

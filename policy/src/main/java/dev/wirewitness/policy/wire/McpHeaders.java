@@ -33,7 +33,7 @@ final class McpHeaders {
     }
 
     static String encode(String text) {
-        boolean plain = text.isEmpty() || text.charAt(0) != ' ' && text.charAt(text.length() - 1) != ' ' && !encoded(text);
+        boolean plain = !text.startsWith(" ") && !text.endsWith(" ") && !encoded(text);
         for (int i = 0; plain && i < text.length(); i++) {
             plain = text.charAt(i) >= ' ' && text.charAt(i) < 0x7F;
         }

@@ -66,7 +66,7 @@ final class McpReader {
         RpcText.Span target = text.target();
         Optional<String> tool = target == null ? Optional.empty() : Optional.of(target.text());
         return new Rpc(
-                text.id.isEmpty() || text.answer && text.method == null ? Optional.empty() : Optional.of(text.id),
+                text.id.isEmpty() || (text.answer && text.method == null) ? Optional.empty() : Optional.of(text.id),
                 new McpCall(server, text.methodText(), tool, revision));
     }
 

@@ -32,8 +32,8 @@ public final class MirrorEdits {
             List<Edit> touching = touching(mirror, edits);
             if (!touching.isEmpty()) {
                 ByteBuffer text = body.slice(body.position() + mirror.start(), mirror.end() - mirror.start());
-                ByteBuffer edited = Edit.apply(text, touching);
-                String decoded = JsonText.decode(edited.array(), 0, edited.remaining());
+                JsonCursor edited = JsonCursor.over(Edit.apply(text, touching));
+                String decoded = edited.text(0, edited.length());
                 changed.put(mirror.name(), McpHeaders.encode(decoded));
             }
         }

@@ -35,13 +35,13 @@ public final class Refusals {
      */
     public static Refusal failure(
             RequestHead head, Optional<AiService> service, int status, String code, String message) {
-        boolean mcp = service.isPresent() && service.get().kind() == ServiceKind.MCP
+        boolean mcp = (service.isPresent() && service.get().kind() == ServiceKind.MCP)
                 || head.headers().has(McpHeaders.VERSION)
                 || head.headers().has("Mcp-Session-Id");
         WireFamily family = mcp
                 ? WireFamily.MCP
                 : Routes.find(head, service)
-                        .filter(route -> service.isPresent() || route.sure())
+                        .filter(route -> Routes.counts(route, service))
                         .map(Route::family)
                         .orElse(WireFamily.UNKNOWN);
         return shaped(family, head, status, code, message);

@@ -22,12 +22,13 @@ final class Routes {
         new Ending("/fim/completions", WireFamily.OPENAI_CHAT, Shapes.PLAIN, Operation.COMPLETION, false),
         new Ending("/completions", WireFamily.OPENAI_CHAT, Shapes.PLAIN, Operation.COMPLETION, false),
         new Ending("/responses/compact", WireFamily.OPENAI_RESPONSES, Shapes.RESPONSES, Operation.CHAT, false),
-        new Ending("/responses/input_tokens", WireFamily.OPENAI_RESPONSES, Shapes.RESPONSES, Operation.COUNT_TOKENS, false),
+        new Ending("/responses/input_tokens", WireFamily.OPENAI_RESPONSES, Shapes.RESPONSES, Operation.COUNT_TOKENS,
+                false),
         new Ending("/responses", WireFamily.OPENAI_RESPONSES, Shapes.RESPONSES, Operation.CHAT, false),
-        new Ending("/messages/count_tokens", WireFamily.ANTHROPIC_MESSAGES, Shapes.MESSAGES, Operation.COUNT_TOKENS, false),
-        new Ending("/messages/batches", WireFamily.ANTHROPIC_MESSAGES, Shapes.MESSAGES, Operation.BATCH, false),
+        new Ending("/v1/messages/count_tokens", WireFamily.ANTHROPIC_MESSAGES, Shapes.MESSAGES,
+                Operation.COUNT_TOKENS, false),
+        new Ending("/v1/messages/batches", WireFamily.ANTHROPIC_MESSAGES, Shapes.MESSAGES, Operation.BATCH, false),
         new Ending("/v1/messages", WireFamily.ANTHROPIC_MESSAGES, Shapes.MESSAGES, Operation.CHAT, false),
-        new Ending("/messages", WireFamily.ANTHROPIC_MESSAGES, Shapes.MESSAGES, Operation.CHAT, false),
     };
 
     /** Only where the service is known to offer an API: these words are common. */
@@ -74,7 +75,7 @@ final class Routes {
             }
         }
         Ending ending = match(ENDINGS, path);
-        boolean ollama = service.isPresent() && service.get().provider().equals("ollama") || head.port() == 11434;
+        boolean ollama = head.port() == 11434 || (service.isPresent() && service.get().provider().equals("ollama"));
         if (ending == null && (ollama || service.isEmpty())) {
             ending = match(OLLAMA, path);
         }
@@ -88,8 +89,8 @@ final class Routes {
                 ? byProvider(service, path)
                 : ending.family();
         boolean sure = ending.sure()
-                || family == WireFamily.ANTHROPIC_MESSAGES && head.headers().has("anthropic-version")
-                || family == WireFamily.OLLAMA && head.port() == 11434;
+                || (family == WireFamily.ANTHROPIC_MESSAGES && head.headers().has("anthropic-version"))
+                || (family == WireFamily.OLLAMA && head.port() == 11434);
         return Optional.of(Route.of(family, ending.shape(), ending.operation(), sure).withModel(deployment(path)));
     }
 
@@ -113,14 +114,16 @@ final class Routes {
         String named = model.equals("v1internal") ? "" : model;
         Route route = switch (verb) {
             case "generateContent" -> Route.of(WireFamily.GEMINI, Shapes.GEMINI, Operation.CHAT, true);
-            case "streamGenerateContent" -> Route.of(WireFamily.GEMINI, Shapes.GEMINI, Operation.CHAT, true).withStreaming(true);
+            case "streamGenerateContent" ->
+                Route.of(WireFamily.GEMINI, Shapes.GEMINI, Operation.CHAT, true).withStreaming(true);
             case "countTokens" -> Route.of(WireFamily.GEMINI, Shapes.GEMINI, Operation.COUNT_TOKENS, false);
             case "embedContent", "batchEmbedContents", "asyncBatchEmbedContent" ->
                 Route.of(WireFamily.GEMINI, Shapes.GEMINI, Operation.EMBEDDINGS, false);
             case "batchGenerateContent" -> Route.of(WireFamily.GEMINI, Shapes.GEMINI, Operation.BATCH, false);
             case "predict", "predictLongRunning" -> Route.of(WireFamily.GEMINI, Shapes.GEMINI, Operation.IMAGE, false);
             case "rawPredict", "streamRawPredict" -> rawPredict(path, model, verb);
-            default -> model.equals("v1internal") ? Route.of(WireFamily.GEMINI, Shapes.GEMINI, Operation.OTHER, false) : null;
+            default ->
+                named.isEmpty() ? Route.of(WireFamily.GEMINI, Shapes.GEMINI, Operation.OTHER, false) : null;
         };
         if (route == null) {
             return Optional.empty();
@@ -164,6 +167,12 @@ final class Routes {
         return null;
     }
 
+    /** Whether the path is enough on this service to say what a request is. */
+    static boolean counts(Route route, Optional<AiService> service) {
+        return route.sure() || (service.isPresent() && offersApi(service.get()));
+    }
+
+    /** Whether a service's paths mean what they mean at the providers; web applications have words of their own. */
     private static boolean offersApi(AiService service) {
         return switch (service.kind()) {
             case API, CODE, AGGREGATOR, EMBEDDING, MEDIA -> true;

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a wire family keeps what: a tree over JSON pointers, written as a table of {@code pointer TAKE} lines.
  * {@code *} is any array element, <code>{}</code> any key; {@code pointer = other} says that the place looks like
- * another one, so shapes may nest in themselves. Immutable once built; any thread.
+ * another one, so shapes may nest in themselves. Keys match in any ASCII letter case: some servers (all that use
+ * Go's reader) take them so, and a second spelling of a key must not hide behind the first. Immutable once built; any
+ * thread.
  */
 final class Shape {
     private static final byte[][] NO_KEYS = {};
@@ -18,23 +20,15 @@ final class Shape {
     private Shape[] children = NO_CHILDREN;
     private @Nullable Shape element;
     private @Nullable Shape anyKey;
-    private final boolean anyCase;
 
-    private Shape(boolean anyCase) {
-        this.anyCase = anyCase;
-    }
+    private Shape() {}
 
-    /** Keys must match exactly, as JSON readers do. */
+    /** {@code root}: what the top of the body means. */
     static Shape of(Take root, String table) {
-        return of(root, false, table);
-    }
-
-    /** {@code anyCase}: keys match in any letter case, as Go's reader takes them. */
-    static Shape of(Take root, boolean anyCase, String table) {
-        Shape shape = new Shape(anyCase);
+        Shape shape = new Shape();
         shape.take = root;
         for (String line : table.lines().toList()) {
-            String[] words = line.strip().split("\\s+");
+            String[] words = line.strip().split("\\s+", -1);
             if (words.length == 3) {
                 shape.graft(words[0], shape.at(words[2]));
             } else if (words.length == 2) {
@@ -66,13 +60,8 @@ final class Shape {
 
     /** The place of the cursor's key among the known ones, or -1. */
     int find(JsonCursor cursor) {
-        int length = cursor.end() - cursor.start();
-        boolean exact = !cursor.escaped();
         for (int i = 0; i < keys.length; i++) {
-            if (exact && keys[i].length != length) {
-                continue;
-            }
-            if (cursor.is(keys[i]) || anyCase && cursor.text().equalsIgnoreCase(new String(keys[i], StandardCharsets.US_ASCII))) {
+            if (cursor.isAnyCase(keys[i])) {
                 return i;
             }
         }
@@ -97,17 +86,17 @@ final class Shape {
     }
 
     private static String[] words(String pointer) {
-        return pointer.equals("/") ? new String[0] : pointer.substring(1).split("/");
+        return pointer.equals("/") ? new String[0] : pointer.substring(1).split("/", -1);
     }
 
     private Shape step(String word, @Nullable Shape given) {
         if (word.equals("*")) {
-            Shape child = given != null ? given : element != null ? element : new Shape(anyCase);
+            Shape child = given != null ? given : element != null ? element : new Shape();
             element = child;
             return child;
         }
         if (word.equals("{}")) {
-            Shape child = given != null ? given : anyKey != null ? anyKey : new Shape(anyCase);
+            Shape child = given != null ? given : anyKey != null ? anyKey : new Shape();
             anyKey = child;
             return child;
         }
@@ -120,7 +109,7 @@ final class Shape {
         keys = Arrays.copyOf(keys, keys.length + 1);
         children = Arrays.copyOf(children, keys.length);
         keys[keys.length - 1] = key;
-        Shape child = given != null ? given : new Shape(anyCase);
+        Shape child = given != null ? given : new Shape();
         children[keys.length - 1] = child;
         return child;
     }

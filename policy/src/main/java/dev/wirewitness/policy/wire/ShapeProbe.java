@@ -167,7 +167,7 @@ final class ShapeProbe {
                 cursor.skip();
             }
         }
-        return role && content || !strict && type;
+        return (role && content) || (!strict && type);
     }
 
     private boolean anyParts() {

@@ -32,35 +32,9 @@ final class ShapeReader {
         boolean thought;
     }
 
-    private static final class Found {
-        final PartEncoding encoding;
-        final String path;
-        final int start;
-        final int end;
-        final int item;
-        @Nullable PartKind kind;
-        boolean plain;
-        boolean settled;
-        boolean history;
-
-        Found(@Nullable PartKind kind, PartEncoding encoding, String path, int start, int end, int item) {
-            this.kind = kind;
-            this.encoding = encoding;
-            this.path = path;
-            this.start = start;
-            this.end = end;
-            this.item = item;
-        }
-
-        Part part() {
-            PartKind whose = kind == null ? PartKind.USER : kind;
-            return new Part(whose, plain ? PartEncoding.JSON_STRING : encoding, path, start, end, history);
-        }
-    }
-
     private final JsonCursor cursor;
     private final Shape root;
-    private final List<Found> found = new ArrayList<>();
+    private final PartList found = new PartList();
     private final List<RpcText> rpcs = new ArrayList<>();
     private final List<String> models = new ArrayList<>();
     private Frame[] frames = new Frame[16];
@@ -104,11 +78,7 @@ final class ShapeReader {
     }
 
     List<Part> parts() {
-        List<Part> parts = new ArrayList<>(found.size());
-        for (Found one : found) {
-            parts.add(one.part());
-        }
-        return parts;
+        return found.parts();
     }
 
     /** The last model named at the top, trimmed; or empty. */
@@ -210,7 +180,8 @@ final class ShapeReader {
             case MODEL -> model(cursor.text().strip());
             case ROLE -> frames[depth - 1].role = cursor.text();
             case TYPE -> frames[depth - 1].type = cursor.text();
-            case RPC_ID -> rpc().id = cursor.raw(cursor.start() - 1, cursor.end() + 1);
+            // Written anew: an id goes into answers, where a slip of its writer must not be repeated.
+            case RPC_ID -> rpc().id = JsonText.quote(new StringBuilder(), cursor.text()).toString();
             case RPC_METHOD -> rpc().method = here();
             case RPC_NAME -> rpc().name = here();
             case RPC_REVISION -> rpc().revision = here();
@@ -235,8 +206,8 @@ final class ShapeReader {
         } else if (take == Take.RPC_ANSWER) {
             rpc().answer = true;
         } else if (take == Take.CALL || take == Take.RESULT || take == Take.USER) {
-            PartKind kind = take == Take.CALL ? PartKind.TOOL_CALL : take == Take.RESULT ? PartKind.TOOL_RESULT : PartKind.USER;
-            add(kind, PartEncoding.JSON_VALUE, cursor.start(), cursor.end());
+            PartKind tool = take == Take.CALL ? PartKind.TOOL_CALL : PartKind.TOOL_RESULT;
+            add(take == Take.USER ? PartKind.USER : tool, PartEncoding.JSON_VALUE, cursor.start(), cursor.end());
         }
     }
 
@@ -276,7 +247,7 @@ final class ShapeReader {
     }
 
     private void add(@Nullable PartKind kind, PartEncoding encoding, int start, int end) {
-        found.add(new Found(kind, encoding, new String(path, 0, pathLength, StandardCharsets.UTF_8), start, end, item));
+        found.add(kind, encoding, new String(path, 0, pathLength, StandardCharsets.UTF_8), start, end, item);
         if (!rpcs.isEmpty() && encoding == PartEncoding.JSON_VALUE && kind == PartKind.TOOL_CALL) {
             rpc().arguments = new RpcText.Span(start, end, "");
         }
@@ -319,7 +290,8 @@ final class ShapeReader {
         if (!frame.array) {
             switch (frame.shape.take()) {
                 case SOURCE -> leaveSource(frame);
-                case BLOCK -> settleKind(frame.firstPart, frame.thought ? PartKind.REASONING : Kinds.ofType(frame.type));
+                case BLOCK ->
+                    found.settleKind(frame.firstPart, frame.thought ? PartKind.REASONING : Kinds.ofType(frame.type));
                 case ITEM -> leaveItem(frame);
                 case CONVERSATION -> leaveConversation(frame);
                 default -> {}
@@ -331,26 +303,17 @@ final class ShapeReader {
 
     private void leaveSource(Frame frame) {
         if (frame.type.equals("text")) {
-            for (int i = frame.firstPart; i < found.size(); i++) {
-                found.get(i).plain |= found.get(i).encoding == PartEncoding.BASE64;
-            }
+            found.plain(frame.firstPart);
         }
     }
 
     private void leaveItem(Frame frame) {
         PartKind byType = Kinds.ofType(frame.type);
-        settleKind(frame.firstPart, byType != null ? byType : Kinds.ofRole(frame.role));
+        found.settleKind(frame.firstPart, byType != null ? byType : Kinds.ofRole(frame.role));
         if (items == answers.length) {
             answers = Arrays.copyOf(answers, items * 2);
         }
         answers[items++] = Kinds.isAnswer(frame.role, frame.type);
-    }
-
-    private void settleKind(int from, @Nullable PartKind kind) {
-        for (int i = from; kind != null && i < found.size(); i++) {
-            Found one = found.get(i);
-            one.kind = one.kind == null ? kind : one.kind;
-        }
     }
 
     /**
@@ -366,13 +329,7 @@ final class ShapeReader {
             last--;
         }
         boolean continued = last >= frame.firstItem;
-        for (int i = frame.firstPart; i < found.size(); i++) {
-            Found one = found.get(i);
-            if (!one.settled) {
-                one.history = continued && one.item <= last;
-                one.settled = true;
-            }
-        }
+        found.settleHistory(frame.firstPart, continued, last);
     }
 
     private void pushKey() {

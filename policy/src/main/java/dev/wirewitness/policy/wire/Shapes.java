@@ -134,8 +134,8 @@ final class Shapes {
             /generate_content_request = /
             """);
 
-    /** Ollama chat, generate and embed; Go reads keys in any letter case. */
-    static final Shape OLLAMA = Shape.of(Take.CONVERSATION, true, chat("""
+    /** Ollama chat, generate and embed. */
+    static final Shape OLLAMA = Shape.of(Take.CONVERSATION, chat("""
             /name MODEL
             /messages/*/images/* DATA
             /messages/*/thinking THINK

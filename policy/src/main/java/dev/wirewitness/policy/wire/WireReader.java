@@ -45,14 +45,14 @@ public final class WireReader {
         JsonCursor cursor = JsonCursor.over(body);
         boolean empty = !body.hasRemaining();
         boolean mcpService = service.isPresent() && service.get().kind() == ServiceKind.MCP;
-        if (mcpService || named.isPresent() && named.get() == WireFamily.MCP) {
+        if (mcpService || named.equals(Optional.of(WireFamily.MCP))) {
             return McpReader.read(head, Certainty.EXACT, cursor, empty);
         }
         Optional<Route> path = Routes.find(head, service);
         if (named.isPresent() && (path.isEmpty() || path.get().family() != named.get())) {
             path = Optional.of(Routes.of(named.get()));
         }
-        if (path.isPresent() && (service.isPresent() || path.get().sure())) {
+        if (path.isPresent() && (named.isPresent() || Routes.counts(path.get(), service))) {
             Certainty certainty = service.isPresent() ? Certainty.EXACT : Certainty.SHAPE;
             return read(head, path.get(), certainty, body, cursor, empty);
         }
@@ -74,8 +74,8 @@ public final class WireReader {
         Certainty known = service.isPresent() ? Certainty.SUSPECTED : Certainty.NONE;
         if (empty) {
             String at = RequestPath.normal(head.path());
-            boolean stream = marks.eventStream && head.method().equals("GET") && (at.endsWith("/mcp") || at.endsWith("/sse"));
-            if (marks.mcp || stream) {
+            boolean usual = at.endsWith("/mcp") || at.endsWith("/sse");
+            if (marks.mcp || (usual && marks.eventStream && head.method().equals("GET"))) {
                 return McpReader.read(head, marks.mcp ? Certainty.EXACT : Certainty.SUSPECTED, cursor, true);
             }
             return read(head, Routes.of(WireFamily.UNKNOWN), known, body, cursor, true);
@@ -92,7 +92,12 @@ public final class WireReader {
 
     /** Bedrock's model stands in the path; the body of an invocation is the vendor's own. */
     private static WireRequest bedrock(
-            RequestHead head, Optional<AiService> service, String model, ByteBuffer body, JsonCursor cursor, boolean empty) {
+            RequestHead head,
+            Optional<AiService> service,
+            String model,
+            ByteBuffer body,
+            JsonCursor cursor,
+            boolean empty) {
         boolean messages = !empty && new ShapeProbe(JsonCursor.over(body)).read().anthropicVersion;
         Route route = Route.of(
                         messages ? WireFamily.ANTHROPIC_MESSAGES : WireFamily.UNKNOWN,
@@ -107,12 +112,12 @@ public final class WireReader {
     private static WireRequest read(
             RequestHead head, Route route, Certainty certainty, ByteBuffer body, JsonCursor cursor, boolean empty) {
         if (empty) {
-            return result(route, certainty, List.of(), List.of(route.model()), route.model(), route.streaming() == 1, true);
+            return unread(route, certainty, List.of());
         }
         int length = body.remaining();
         if (!cursor.firstIs('{') && !cursor.firstIs('[') && !claimsJson(head)) {
             Part whole = new Part(PartKind.OTHER, PartEncoding.PLAIN, "", 0, length, false);
-            return result(route, certainty, List.of(whole), List.of(route.model()), route.model(), route.streaming() == 1, true);
+            return unread(route, certainty, List.of(whole));
         }
         boolean unknown = route.family() == WireFamily.UNKNOWN;
         ShapeReader reader = new ShapeReader(cursor, unknown ? ANY : route.shape());
@@ -121,6 +126,9 @@ public final class WireReader {
         if (unknown) {
             PartEncoding encoding = reader.wellFormed() ? PartEncoding.JSON_VALUE : PartEncoding.PLAIN;
             parts = List.of(new Part(PartKind.OTHER, encoding, "", 0, length, false));
+        } else if (parts.isEmpty() && reader.wellFormed()) {
+            // A use of the interface that we do not know, or nothing said: whatever is there can still be named.
+            parts = List.of(new Part(PartKind.OTHER, PartEncoding.JSON_VALUE, "", 0, length, false));
         }
         List<String> models = new ArrayList<>();
         models.add(route.model());
@@ -133,6 +141,12 @@ public final class WireReader {
                 route.modelInPath() || reader.model().isEmpty() ? route.model() : reader.model(),
                 streaming(route, reader),
                 reader.wellFormed());
+    }
+
+    /** Only the path speaks. */
+    private static WireRequest unread(Route route, Certainty certainty, List<Part> parts) {
+        boolean streaming = route.streaming() == 1;
+        return result(route, certainty, parts, List.of(route.model()), route.model(), streaming, true);
     }
 
     private static boolean streaming(Route route, ShapeReader reader) {

@@ -81,10 +81,13 @@ final class CatalogueTest {
     void mcpServer_provenance() {
         assertThat(CATALOGUE.mcpServer("https://mcp.notion.com/mcp"))
                 .contains(new McpProvenance("Notion MCP", Provenance.OFFICIAL));
-        assertThat(CATALOGUE.mcpServer("https://server.smithery.ai/x/mcp").orElseThrow().provenance()).isEqualTo(Provenance.KNOWN);
+        assertThat(CATALOGUE.mcpServer("https://server.smithery.ai/x/mcp").orElseThrow().provenance())
+                .isEqualTo(Provenance.KNOWN);
         assertThat(CATALOGUE.mcpServer("https://api.githubcopilot.com/mcp")).isPresent();
-        assertThat(CATALOGUE.mcpServer("http://mcp.notion.com/mcp").orElseThrow().provenance()).isEqualTo(Provenance.UNKNOWN);
-        assertThat(CATALOGUE.mcpServer("https://mcp.notion.com:8443/mcp").orElseThrow().provenance()).isEqualTo(Provenance.UNKNOWN);
+        assertThat(CATALOGUE.mcpServer("http://mcp.notion.com/mcp").orElseThrow().provenance())
+                .isEqualTo(Provenance.UNKNOWN);
+        assertThat(CATALOGUE.mcpServer("https://mcp.notion.com:8443/mcp").orElseThrow().provenance())
+                .isEqualTo(Provenance.UNKNOWN);
         assertThat(CATALOGUE.mcpServer("https://api.openai.com/mcp")).isEmpty();
         assertThat(CATALOGUE.mcpServer("https://mcp.evil.example/mcp")).isEmpty();
         assertThat(CATALOGUE.mcpServer("nonsense")).isEmpty();
@@ -92,20 +95,27 @@ final class CatalogueTest {
 
     @Test
     void client_byItsOwnWords() {
-        assertClient("claude-code 2.1.328", "User-Agent", "claude-cli/2.1.328 (external, sdk-cli)", "x-stainless-lang", "js");
+        assertClient("claude-code 2.1.328", "User-Agent", "claude-cli/2.1.328 (external, sdk-cli)",
+                "x-stainless-lang", "js");
         assertClient("claude-code", "X-Claude-Code-Session-Id", "1", "User-Agent", "Bun/1.4.4");
-        assertClient("codex 0.169.0", "User-Agent", "codex_exec/0.169.0 (Debian 12.0.0; x86_64) xterm (codex_exec; 0.169.0)");
+        assertClient("codex 0.169.0", "User-Agent",
+                "codex_exec/0.169.0 (Debian 12.0.0; x86_64) xterm (codex_exec; 0.169.0)");
         assertClient("codex 1.2", "User-Agent", "Codex Desktop/1.2 (mac)");
         assertClient("gemini-cli 0.61.0", "User-Agent", "GeminiCLI-tui/0.61.0/gemini-3-pro (linux; x64; terminal)",
                 "x-goog-api-client", "google-genai-sdk/1.30.0 gl-node/v24");
-        assertClient("opencode 1.18.33", "User-Agent", "opencode/1.18.33 (linux 6; x64) ai-sdk/provider-utils/4.0.40 runtime/bun/1.3.14");
+        assertClient("opencode 1.18.33", "User-Agent",
+                "opencode/1.18.33 (linux 6; x64) ai-sdk/provider-utils/4.0.40 runtime/bun/1.3.14");
         assertClient("copilot-cli 1.0.102", "User-Agent", "copilot/1.0.102 (linux v24.20.0) term/unknown");
-        assertClient("copilot-vscode 0.36.2", "User-Agent", "GitHubCopilotChat/0.36.2", "Copilot-Integration-Id", "vscode-chat");
+        assertClient("copilot-vscode 0.36.2", "User-Agent", "GitHubCopilotChat/0.36.2", "Copilot-Integration-Id",
+                "vscode-chat");
         assertClient("cursor 3.17.21", "User-Agent", "connect-es/1.6.1", "x-cursor-client-version", "3.17.21");
         assertClient("cline", "User-Agent", "OpenAI/JS 5.20.1", "HTTP-Referer", "https://cline.bot");
-        assertClient("roo-code 3.1", "User-Agent", "RooCode/3.1", "HTTP-Referer", "https://github.com/RooVetGit/Roo-Cline");
+        assertClient("roo-code 3.1", "User-Agent", "RooCode/3.1", "HTTP-Referer",
+                "https://github.com/RooVetGit/Roo-Cline");
         assertClient("aider", "User-Agent", "litellm/1.60", "X-Title", "Aider");
-        assertClient("kiro 0.6.18", "User-Agent", "aws-sdk-js/1.0.18 ua/2.1 os/linux api/codewhispererstreaming#1 m/E KiroIDE-0.6.18", "x-amzn-kiro-agent-mode", "vibe");
+        assertClient("kiro 0.6.18", "User-Agent",
+                "aws-sdk-js/1.0.18 ua/2.1 os/linux api/codewhispererstreaming#1 m/E KiroIDE-0.6.18",
+                "x-amzn-kiro-agent-mode", "vibe");
     }
 
     @Test
@@ -120,14 +130,17 @@ final class CatalogueTest {
         assertClient("ollama 0.6.4", "User-Agent", "ollama-js/0.6.4 (x64 linux Node.js/v24)");
         assertClient("aws-sdk 3.1161.0", "User-Agent", "aws-sdk-js/3.1161.0 ua/2.1 os/linux#6 lang/js");
         assertClient("vercel-ai 7.0.173", "User-Agent", "ai/7.0.173 ai-sdk-provider-utils/5.0.81 node.js/24");
-        assertClient("langchain-js 1.0.0", "User-Agent", "langchainjs-openai/1.0.0 ((node/v24; linux; x64))", "x-stainless-lang", "js");
+        assertClient("langchain-js 1.0.0", "User-Agent", "langchainjs-openai/1.0.0 ((node/v24; linux; x64))",
+                "x-stainless-lang", "js");
         assertClient("mcp-sdk", "User-Agent", "node", "mcp-protocol-version", "2025-06-18");
         assertClient("curl 8.5.0", "User-Agent", "curl/8.5.0");
-        assertClient("browser 5.0", "User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36");
-        assertClient("claude-desktop 1.0.3", "User-Agent", "Mozilla/5.0 (Mac) AppleWebKit/537.36 Claude/1.0.3 Electron/37");
+        assertClient("browser 5.0", "User-Agent",
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36");
+        assertClient("claude-desktop 1.0.3", "User-Agent",
+                "Mozilla/5.0 (Mac) AppleWebKit/537.36 Claude/1.0.3 Electron/37");
         assertThat(CATALOGUE.client(Headers.empty())).isEqualTo(Client.UNKNOWN);
         assertThat(CATALOGUE.client(Headers.of("User-Agent", "something/1"))).isEqualTo(Client.UNKNOWN);
-        assertThat(CATALOGUE.client(Headers.of("User-Agent", "curl/8")).surface()).isEqualTo(Surface.AGENT_CLI);
+        assertThat(CATALOGUE.client(Headers.of("User-Agent", "curl/8")).surface()).isEqualTo(Surface.SDK);
     }
 
     @Test
@@ -149,14 +162,16 @@ final class CatalogueTest {
         Catalogue mine = Catalogue.load(
                 """
                 services:
-                  - {id: house-llm, name: House LLM, provider: house, kind: api, hosts: [llm.house.example], paths: {/v1/talk: openai-chat}}
+                  - {id: house-llm, name: House LLM, provider: house, kind: api, hosts: [llm.house.example],
+                          paths: {/v1/talk: openai-chat}}
                   - {id: sora, name: Sora, provider: openai, kind: web, hosts: [sora.com]}
                 clients:
                   - {id: house-agent, surface: agent-cli, agents: [houseagent]}
                 """,
                 "mine.yaml");
 
-        assertThat(mine.service("llm.house.example")).contains(new AiService("house-llm", "House LLM", "house", ServiceKind.API));
+        assertThat(mine.service("llm.house.example")).contains(new AiService("house-llm", "House LLM", "house",
+                ServiceKind.API));
         assertThat(mine.family("llm.house.example", "/v1/talk")).contains(WireFamily.OPENAI_CHAT);
         assertThat(mine.service("sora.com").orElseThrow().kind()).isEqualTo(ServiceKind.WEB);
         assertThat(mine.service("api.openai.com")).isPresent();
@@ -169,8 +184,10 @@ final class CatalogueTest {
     void load_complaintsNamePlaceKeyAndExpected() {
         complains("services:\n  - {id: a, nam: x}\n", "mine.yaml:2:13: nam \"nam\" (expected: one of [hosts, id, ");
         complains("services:\n  - {id: A b}\n", "mine.yaml:2:10: id \"A b\" (expected: 1 to 64 of a-z, 0-9 and -)");
-        complains("services:\n  - {id: a, name: n, provider: p, kind: apo, hosts: [x]}", "kind \"apo\" (expected: one of [api, web,");
-        complains("services:\n  - {id: a, name: n, provider: p, kind: api}", "mine.yaml:2:5: hosts (expected: to be there)");
+        complains("services:\n  - {id: a, name: n, provider: p, kind: apo, hosts: [x]}",
+                "kind \"apo\" (expected: one of [api, web,");
+        complains("services:\n  - {id: a, name: n, provider: p, kind: api}",
+                "mine.yaml:2:5: hosts (expected: to be there)");
         complains("services:\n  - {id: a, name: n, provider: p, kind: api, hosts: ['*.com']}", "hosts \"*.com\"");
         complains("services:\n  - {id: a, name: n, provider: p, kind: api, hosts: ['x.example:80']}", "without port");
         complains("services:\n  - {id: a, name: n, provider: p, kind: api, hosts: ['*']}", "hosts \"*\"");

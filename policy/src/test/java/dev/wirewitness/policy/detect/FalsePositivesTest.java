@@ -57,7 +57,8 @@ class FalsePositivesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"integrity\": \"sha512-aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6kL9nO2qR5taB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6kL9nO2qR==\"",
+                "\"integrity\": \"sha512-aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6kL9nO2qR5taB3dE6gH"
+                        + "9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6kL9nO2qR==\"",
                 "\"resolved\": \"https://registry.npmjs.org/@babel/core/-/core-7.24.0.tgz\", \"version\": \"7.24.0\"",
                 "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36",
                 "version 1.2.3.4, upgrade from 10.4.2.1 to 10.5.0.0; kernel 6.8.0-41-generic; PostgreSQL 16.3.1",
@@ -76,7 +77,8 @@ class FalsePositivesTest {
                 "arn:aws:iam::123456789012:role/MyRole and s3://bucket/key/2024/01/02/part-00000",
                 "INSERT INTO t VALUES (1, 2, 3), (1000000, 2000000, 3000000); -- 42 rows, 0x7fff5fbff8c0",
                 "secretName: app-tls\nsecretKeyRef:\n  name: app\n  key: password",
-                "gpt-4o-2024-08-06 claude-3-5-sonnet-20241022 chatcmpl-9XyZabc123DEF456ghi789JKL msg_01XFDUDYJgAACzvnptvVoYEL",
+                "gpt-4o-2024-08-06 claude-3-5-sonnet-20241022 chatcmpl-9XyZabc123DEF456ghi789JKL "
+                        + "msg_01XFDUDYJgAACzvnptvVoYEL",
                 "toolu_01A09q90qw90lq917835lq9 call_9pw1qnYScqvGrCH58HWCvFH6 resp_67ccd2bed1ec8190b14f964abc0542670bb6",
                 "snowflake 1234567890123456789 tweet 1445078208190291973 port 8080 pid 31337 uid 1000"
             })

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class AnswerPipelineTest {
     /** The forms a streamed answer comes in. */
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference without state
     enum Form {
         CHAT(WireFamily.OPENAI_CHAT, "text/event-stream", AnswerStreams::openAiChat,
                 "/choices/0/delta/content"),
@@ -149,7 +150,8 @@ final class AnswerPipelineTest {
             boolean opens = event.contains(token.substring(0, 20)) && !event.contains(token);
             held += opens ? 1 : 0;
             assertThat(sent.hasRemaining()).isEqualTo(!opens);
-            out.add(new String(sent.array(), sent.arrayOffset() + sent.position(), sent.remaining()));
+            out.add(new String(sent.array(), sent.arrayOffset() + sent.position(), sent.remaining(),
+                    StandardCharsets.UTF_8));
         }
         assertThat(held).isEqualTo(1);
         assertThat(answer.finish().hasRemaining()).isFalse();

@@ -153,7 +153,7 @@ final class AnswerStreams {
                 JSON.readTree(stream).forEach(found::add);
                 return found;
             }
-            for (String line : stream.split("[\r\n]+")) {
+            for (String line : stream.lines().toList()) {
                 String payload = line.startsWith("data:") ? line.substring(5).strip() : line;
                 if (payload.startsWith("{")) {
                     found.add(JSON.readTree(payload));

@@ -127,6 +127,42 @@ final class ExchangeInspectionTest {
                 .isInstanceOf(Verdict.Redact.class);
     }
 
+    @Test
+    void finish_jsonBehindMuchWhiteSpace_isReadAsJson_howeverItIsCut() {
+        RequestHead head = new RequestHead(
+                "POST", "https", "x.example", 443, "/", Headers.of("content-type", "application/octet-stream"));
+        ExchangeInspection inspection = engine(REDACT).begin(head, Exchanges.caller());
+        for (int i = 0; i < 10; i++) {
+            inspection.offer(ByteBuffer.wrap(" ".repeat(300).getBytes(UTF_8)));
+        }
+        inspection.offer(ByteBuffer.wrap(said(KEY).getBytes(UTF_8)));
+
+        assertThat(inspection.finish().verdict()).isInstanceOf(Verdict.Redact.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AWS4-HMAC-SHA256 Credential=x, abc, block",
+        "AWS4-HMAC-SHA256 Credential=x, UNSIGNED-PAYLOAD, redact",
+        "Bearer x, abc, redact"
+    })
+    void finish_signedContent_cannotBeReplaced_soItIsRefused(String authorization, String hash, String action) {
+        RequestHead head = Exchanges.head(
+                "bedrock-runtime.us-east-1.amazonaws.com",
+                "/model/anthropic.claude-v3/invoke",
+                "authorization",
+                authorization,
+                "x-amz-content-sha256",
+                hash);
+
+        Verdict verdict = inspection(engine(REDACT), head, said(KEY)).finish().verdict();
+
+        assertThat(RulesetTests.action(verdict)).isEqualTo(action);
+        if (verdict instanceof Verdict.Block block) {
+            assertThat(block.refusal().body()).contains("is signed");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "TOO_LARGE, on-large-body",
@@ -255,6 +291,18 @@ final class ExchangeInspectionTest {
 
         assertThat(forwarded.verdict()).isInstanceOf(Verdict.Forward.class);
         assertThat(forwarded.coverage().level()).isEqualTo(InspectLevel.NONE);
+        assertThat(inspection(
+                                new RulesetEngine(
+                                        policy("{id: no-openai, when: {provider: openai}, then: block}"),
+                                        new RegexDetectors(),
+                                        broken,
+                                        RegisterView.EMPTY,
+                                        settings),
+                                chatHead(),
+                                said(KEY))
+                        .finish()
+                        .verdict())
+                .isInstanceOf(Verdict.Block.class);
         assertThat(((Verdict.Block) blocked.verdict()).refusal().status()).isEqualTo(400);
         assertThat(blocked.toString()).doesNotContain(KEY);
     }

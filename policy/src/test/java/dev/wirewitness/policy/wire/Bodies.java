@@ -28,22 +28,26 @@ final class Bodies {
                 {"type":"input_audio","input_audio":{"data":"UklGRg==","format":"wav"}},
                 {"type":"file","file":{"filename":"a.pdf","file_data":"JVBERi0="}}]}
               ],
-              "tools":[{"type":"function","function":{"name":"find","description":"Finds {things}","parameters":{"type":"object"}}}],
+              "tools":[{"type":"function","function":{"name":"find","description":"Finds {things}",
+                "parameters":{"type":"object"}}}],
               "metadata":{"a":[1,2,{"b":null}]}, "temperature": -1.5e-3}
             """;
 
     static final String RESPONSES = """
             {"model":"gpt-5-codex","instructions":"Be brief","store":false,"stream":true,
              "input":[
-              {"type":"additional_tools","tools":[{"type":"namespace","name":"shell","tools":[{"type":"function","name":"run"}]}]},
+              {"type":"additional_tools","tools":[{"type":"namespace","name":"shell",
+                "tools":[{"type":"function","name":"run"}]}]},
               {"type":"message","role":"developer","content":[{"type":"input_text","text":"<environment_context>"}]},
               {"type":"message","role":"user","content":[{"type":"input_text","text":"list files"}]},
-              {"type":"reasoning","summary":[{"type":"summary_text","text":"I should run ls"}],"encrypted_content":"gAAA"},
+              {"type":"reasoning","summary":[{"type":"summary_text","text":"I should run ls"}],
+                "encrypted_content":"gAAA"},
               {"type":"function_call","name":"run","call_id":"1","arguments":"{\\"cmd\\":\\"ls\\"}"},
               {"type":"custom_tool_call","name":"patch","call_id":"2","input":"*** Begin Patch"},
               {"type":"function_call_output","call_id":"1","output":"a.txt"},
               {"type":"custom_tool_call_output","call_id":"2","output":[{"type":"input_text","text":"Done!"}]},
-              {"type":"computer_call_output","call_id":"3","output":{"type":"computer_screenshot","image_url":"data:image/png;base64,AAAA"}},
+              {"type":"computer_call_output","call_id":"3",
+                "output":{"type":"computer_screenshot","image_url":"data:image/png;base64,AAAA"}},
               {"type":"message","role":"user","content":"thanks"},
               {"role":"user","content":[{"type":"input_file","file_data":"data:text/plain;base64,QQ=="},
                 {"type":"input_image","image_url":"https://example.org/x.png"}]}],
@@ -64,7 +68,8 @@ final class Bodies {
                 {"type":"tool_result","tool_use_id":"t1","content":[{"type":"text","text":"file text"},
                   {"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBO"}}]},
                 {"content":"plain result","type":"tool_result","tool_use_id":"t2"},
-                {"type":"document","source":{"data":"a letter","type":"text","media_type":"text/plain"},"title":"Letter"},
+                {"type":"document","source":{"data":"a letter","type":"text","media_type":"text/plain"},
+                  "title":"Letter"},
                 {"type":"document","source":{"type":"content","content":[{"type":"text","text":"nested"}]}},
                 {"type":"search_result","source":"https://x","title":"T","content":[{"type":"text","text":"hit"}]},
                 {"type":"text","text":"go on"}]}]}
@@ -74,7 +79,8 @@ final class Bodies {
             {"systemInstruction":{"parts":[{"text":"sys"}]},
              "contents":[
               {"role":"user","parts":[{"text":"hello"},{"inlineData":{"mimeType":"image/png","data":"iVBO"}}]},
-              {"role":"model","parts":[{"text":"think","thought":true},{"text":"hi"},{"functionCall":{"name":"f","args":{"a":"b"}}}]},
+              {"role":"model","parts":[{"text":"think","thought":true},{"text":"hi"},
+                {"functionCall":{"name":"f","args":{"a":"b"}}}]},
               {"role":"user","parts":[{"functionResponse":{"name":"f","response":{"out":"42"}}},
                 {"function_response":{"name":"g","response":{"out":["x"]}}},
                 {"codeExecutionResult":{"outcome":"OK","output":"7"}},{"fileData":{"fileUri":"gs://b/o"}}]},
@@ -115,12 +121,20 @@ final class Bodies {
     static final List<Sample> ALL = List.of(
             new Sample("chat", post("api.openai.com", "/v1/chat/completions"), Optional.of(OPENAI), CHAT),
             new Sample("responses", post("api.openai.com", "/v1/responses"), Optional.of(OPENAI), RESPONSES),
-            new Sample("messages", post("api.anthropic.com", "/v1/messages?beta=true"), Optional.of(ANTHROPIC), MESSAGES),
-            new Sample("gemini", post("generativelanguage.googleapis.com", "/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse"), Optional.of(GOOGLE), GEMINI),
-            new Sample("code assist", post("cloudcode-pa.googleapis.com", "/v1internal:generateContent"), Optional.of(GOOGLE), "{\"model\":\"gemini-3\",\"project\":\"p\",\"request\":" + GEMINI + "}"),
-            new Sample("batch", post("api.anthropic.com", "/v1/messages/batches"), Optional.of(ANTHROPIC), "{\"requests\":[{\"custom_id\":\"1\",\"params\":" + MESSAGES + "},{\"custom_id\":\"2\",\"params\":{\"model\":\"claude-opus-9\",\"messages\":[{\"role\":\"user\",\"content\":\"new\"}]}}]}"),
-            new Sample("ollama", new RequestHead("POST", "http", "localhost", 11434, "/api/chat", Headers.empty()), Optional.empty(), OLLAMA),
-            new Sample("mcp", post("mcp.example.org", "/mcp/", "MCP-Protocol-Version", "2026-07-28"), Optional.empty(), MCP_CALL),
+            new Sample("messages", post("api.anthropic.com", "/v1/messages?beta=true"), Optional.of(ANTHROPIC),
+                    MESSAGES),
+            new Sample("gemini", post("generativelanguage.googleapis.com",
+                    "/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse"), Optional.of(GOOGLE), GEMINI),
+            new Sample("code assist", post("cloudcode-pa.googleapis.com", "/v1internal:generateContent"),
+                    Optional.of(GOOGLE), "{\"model\":\"gemini-3\",\"project\":\"p\",\"request\":" + GEMINI + "}"),
+            new Sample("batch", post("api.anthropic.com", "/v1/messages/batches"), Optional.of(ANTHROPIC),
+                    "{\"requests\":[{\"custom_id\":\"1\",\"params\":" + MESSAGES
+                    + "},{\"custom_id\":\"2\",\"params\":{\"model\":\"claude-opus-9\","
+                    + "\"messages\":[{\"role\":\"user\",\"content\":\"new\"}]}}]}"),
+            new Sample("ollama", new RequestHead("POST", "http", "localhost", 11434, "/api/chat", Headers.empty()),
+                    Optional.empty(), OLLAMA),
+            new Sample("mcp", post("mcp.example.org", "/mcp/", "MCP-Protocol-Version", "2026-07-28"),
+                    Optional.empty(), MCP_CALL),
             new Sample("mcp batch", post("mcp.example.org", "/mcp"), Optional.empty(), MCP_BATCH),
             new Sample("embeddings", post("api.openai.com", "/v1/embeddings"), Optional.of(OPENAI), PLAIN));
 

@@ -16,7 +16,8 @@ final class JsonCursorTest {
     void wellFormedOrNot_asASlowerReaderSays() {
         Random random = new Random(7);
         String[] pieces = {
-            "{", "}", "[", "]", ",", ":", "\"a\"", "\"", "\\", "\\u00e9", "\"\\n\"", "1", "-0.5e+3", "01", "1.", "true", "fals",
+            "{", "}", "[", "]", ",", ":", "\"a\"", "\"", "\\", "\\u00e9", "\"\\n\"", "1", "-0.5e+3", "01", "1.",
+                    "true", "fals",
             "null", " ", "\n", "ü", "\"key\":", "{\"k\":[1,2]}", "\"12345678\""
         };
         int good = 0;
@@ -72,7 +73,8 @@ final class JsonCursorTest {
 
     @Test
     void quote_decodesToTheSame() {
-        for (String text : new String[] {"", "a\"b\\c/d", "\b\f\n\r\t\u0001\u2028", "<script>", "\ud83d\ude00", "\ud800x", "\udc00"}) {
+        for (String text : new String[] {"", "a\"b\\c/d", "\b\f\n\r\t\u0001\u2028", "<script>", "\ud83d\ude00",
+                "\ud800x", "\udc00"}) {
             byte[] json = JsonText.quote(new StringBuilder(), text).toString().getBytes(StandardCharsets.UTF_8);
             assertThat(reads(json)).isTrue();
             assertThat(JsonText.decode(json, 1, json.length - 1)).isEqualTo(text);

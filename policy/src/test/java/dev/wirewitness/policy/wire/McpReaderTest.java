@@ -59,7 +59,9 @@ final class McpReaderTest {
 
     @Test
     void initialize_revisionFromTheBody() {
-        WireRequest request = read("{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\"}}");
+        WireRequest request = read(
+                "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\","
+                + "\"params\":{\"protocolVersion\":\"2025-06-18\"}}");
 
         assertThat(request.operation()).isEqualTo(Operation.MCP_INITIALIZE);
         assertThat(request.mcp().orElseThrow().revision()).contains("2025-06-18");
@@ -67,7 +69,9 @@ final class McpReaderTest {
 
     @Test
     void resourceRead_uriIsTheTarget() {
-        WireRequest request = read("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"resources/read\",\"params\":{\"uri\":\"file:///a\",\"name\":\"x\"}}");
+        WireRequest request = read(
+                "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"resources/read\","
+                + "\"params\":{\"uri\":\"file:///a\",\"name\":\"x\"}}");
 
         assertThat(request.mcp().orElseThrow().tool()).contains("file:///a");
         assertThat(request.operation()).isEqualTo(Operation.MCP_READ_RESOURCE);
@@ -76,11 +80,13 @@ final class McpReaderTest {
     @Test
     void transportRequest_withoutBody() {
         RequestHead head = new RequestHead(
-                "GET", "http", "::1", 3000, "/mcp?x=1", Headers.of("Mcp-Session-Id", "s", "accept", "text/event-stream"));
+                "GET", "http", "::1", 3000, "/mcp?x=1", Headers.of("Mcp-Session-Id", "s", "accept",
+                        "text/event-stream"));
 
         WireRequest request = WireReader.read(head, Optional.empty(), bytes(""));
 
-        assertThat(request.mcp()).contains(new McpCall("http://[::1]:3000/mcp", "", Optional.empty(), Optional.empty()));
+        assertThat(request.mcp()).contains(new McpCall("http://[::1]:3000/mcp", "", Optional.empty(),
+                Optional.empty()));
         assertThat(request.wellFormed()).isTrue();
     }
 
@@ -97,7 +103,8 @@ final class McpReaderTest {
         AiService service = new AiService("notion-mcp", "Notion MCP", "notion", ServiceKind.MCP);
 
         WireRequest request = WireReader.read(
-                post("mcp.notion.com", "/x"), Optional.of(service), bytes("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}"));
+                post("mcp.notion.com", "/x"), Optional.of(service),
+                        bytes("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}"));
 
         assertThat(request.family()).isEqualTo(WireFamily.MCP);
     }
@@ -105,7 +112,8 @@ final class McpReaderTest {
     @Test
     void mirrors_matchDecodedValues() {
         WireRequest request = read(Bodies.MCP_CALL, "mcp-method", "tools/call", "Mcp-Name", "send_mail",
-                "Mcp-Param-To", JUERGEN, "Mcp-Param-Region", "eu west", "Mcp-Param-Count", "10", "Mcp-Param-Flag", "true");
+                "Mcp-Param-To", JUERGEN, "Mcp-Param-Region", "eu west", "Mcp-Param-Count", "10", "Mcp-Param-Flag",
+                        "true");
 
         assertThat(request.mismatch()).isEmpty();
         assertThat(request.mirrors()).extracting(Mirror::name).containsExactly(
@@ -124,15 +132,18 @@ final class McpReaderTest {
         assertThat(read(Bodies.MCP_CALL, "Mcp-Param-To", "Jane").mismatch()).isPresent();
         assertThat(read(Bodies.MCP_CALL, "MCP-Protocol-Version", "2025-06-18").mismatch()).isPresent();
         assertThat(read(Bodies.MCP_BATCH, "Mcp-Method", "tools/call").mismatch()).isPresent();
-        assertThat(read("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\"}", "Mcp-Name", "x").mismatch()).isPresent();
+        assertThat(read("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\"}", "Mcp-Name", "x").mismatch())
+                .isPresent();
     }
 
     @Test
     void mirrorEdits_headersFollowTheBody() {
-        WireRequest request = read(Bodies.MCP_CALL, "Mcp-Method", "tools/call", "Mcp-Param-To", JUERGEN, "Mcp-Param-Region", "eu west");
+        WireRequest request = read(Bodies.MCP_CALL, "Mcp-Method", "tools/call", "Mcp-Param-To", JUERGEN,
+                "Mcp-Param-Region", "eu west");
         int name = Bodies.bytes(Bodies.MCP_CALL.substring(0, Bodies.MCP_CALL.indexOf("Jürgen"))).remaining();
 
-        List<Header> whole = MirrorEdits.of(request, bytes(Bodies.MCP_CALL), List.of(new Edit(name, name + 7, "[REDACTED:name:x]")));
+        List<Header> whole = MirrorEdits.of(request, bytes(Bodies.MCP_CALL), List.of(new Edit(name, name + 7,
+                "[REDACTED:name:x]")));
         List<Header> half = MirrorEdits.of(request, bytes(Bodies.MCP_CALL), List.of(new Edit(name + 3, name + 7, "X")));
 
         assertThat(whole).containsExactly(new Header("Mcp-Param-To", "[REDACTED:name:x]"));

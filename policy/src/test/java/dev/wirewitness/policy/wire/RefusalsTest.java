@@ -15,7 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RefusalsTest {
-    private static final String MESSAGE = "Model \"x\" is not approved.\n<b>Ask</b> \u2028 the \\ desk \ud83d\ude00 \ud800";
+    private static final String MESSAGE = "Model \"x\" is not approved.\n"
+            + "<b>Ask</b> \u2028 the \\ desk \ud83d\ude00 \ud800";
     private static final RefusalNotice NOTICE = new RefusalNotice(MESSAGE, "wirewitness_model_not_approved");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,7 +47,9 @@ final class RefusalsTest {
         JsonNode modern = refused(Bodies.ALL.get(7), 200);
         RequestHead head = post("m", "/mcp");
         JsonNode old = JSON.readTree(Refusals.shape(
-                        WireReader.read(head, Optional.empty(), bytes("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"x\"}}")), head, NOTICE)
+                        WireReader.read(head, Optional.empty(),
+                                bytes("{\"jsonrpc\":\"2.0\",\"id\":3,"
+                                        + "\"method\":\"tools/call\",\"params\":{\"name\":\"x\"}}")), head, NOTICE)
                 .body());
 
         assertThat(modern.at("/id").asText()).isEqualTo("a\"1");
@@ -81,8 +84,10 @@ final class RefusalsTest {
     @Test
     void unknown_pageForAPersonJsonForAProgram() throws JsonProcessingException {
         RequestHead person = new RequestHead("GET", "https", "chat.example", 443, "/", Headers.of(
-                "User-Agent", "Mozilla/5.0", "Accept", "text/html,application/xhtml+xml", "Sec-Fetch-Mode", "navigate"));
-        RequestHead script = post("chat.example", "/api", "User-Agent", "Mozilla/5.0", "Accept", "text/html", "Sec-Fetch-Mode", "cors");
+                "User-Agent", "Mozilla/5.0", "Accept", "text/html,application/xhtml+xml", "Sec-Fetch-Mode",
+                        "navigate"));
+        RequestHead script = post("chat.example", "/api", "User-Agent", "Mozilla/5.0", "Accept", "text/html",
+                "Sec-Fetch-Mode", "cors");
 
         Refusal page = refusal(person, "");
         JsonNode json = JSON.readTree(refusal(script, "{}").body());
@@ -95,8 +100,10 @@ final class RefusalsTest {
 
     @Test
     void bedrockAndCohere_messageAtTheTop() throws JsonProcessingException {
-        Refusal bedrock = refusal(post("bedrock-runtime.eu-west-1.amazonaws.com", "/model/amazon.nova-pro-v1%3A0/converse"), "{\"messages\":[]}");
-        Refusal cohere = refusal(post("api.cohere.com", "/v2/chat"), "{\"model\":\"command-r\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+        Refusal bedrock = refusal(post("bedrock-runtime.eu-west-1.amazonaws.com",
+                "/model/amazon.nova-pro-v1%3A0/converse"), "{\"messages\":[]}");
+        Refusal cohere = refusal(post("api.cohere.com", "/v2/chat"),
+                "{\"model\":\"command-r\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
 
         assertThat(bedrock.headers().first("x-amzn-errortype")).contains("ValidationException");
         assertThat(JSON.readTree(bedrock.body()).at("/message").asText()).isEqualTo(MESSAGE);
@@ -104,9 +111,29 @@ final class RefusalsTest {
     }
 
     @Test
+    void unknownUseOfAKnownApi_itsProvidersForm() throws JsonProcessingException {
+        Refusal refusal = refusal(post("api.anthropic.com", "/v1/sessions"), "{\"agent\":\"x\"}");
+
+        assertThat(JSON.readTree(refusal.body()).at("/error/type").asText()).isEqualTo("invalid_request_error");
+        assertThat(JSON.readTree(refusal.body()).at("/type").asText()).isEqualTo("error");
+    }
+
+    @Test
+    void mcp_oddIdsMakeNoBrokenAnswer() throws JsonProcessingException {
+        RequestHead head = post("m", "/mcp", "Mcp-Session-Id", "s");
+
+        Refusal raw = refusal(head, "{\"jsonrpc\":\"2.0\",\"id\":\"a\tb\u0001\",\"method\":\"tools/list\"}");
+        Refusal none = refusal(head, "{\"jsonrpc\":");
+
+        assertThat(JSON.readTree(raw.body()).at("/id").asText()).isEqualTo("a\tb\u0001");
+        assertThat(JSON.readTree(none.body()).at("/error/code").asInt()).isEqualTo(-32010);
+    }
+
+    @Test
     void failure_beforeABodyWasRead() throws JsonProcessingException {
         Refusal anthropic = Refusals.failure(
-                post("api.anthropic.com", "/v1/messages"), Optional.of(Bodies.ANTHROPIC), 413, "too_large", "Too large");
+                post("api.anthropic.com", "/v1/messages"), Optional.of(Bodies.ANTHROPIC), 413, "too_large",
+                        "Too large");
         Refusal gemini = Refusals.failure(
                 post("h", "/v1beta/models/m:generateContent"), Optional.of(Bodies.GOOGLE), 504, "slow", "Too slow");
         Refusal openai = Refusals.failure(post("h", "/v1/chat/completions"), Optional.empty(), 502, "down", "Down");

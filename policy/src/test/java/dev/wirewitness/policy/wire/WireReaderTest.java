@@ -176,6 +176,9 @@ final class WireReaderTest {
         assertThat(twice.model()).contains("evil");
         assertThat(twice.models()).containsExactly("gpt-4", "evil");
         assertThat(twice.wellFormed()).isFalse();
+        WireRequest spelled = chat("{\"model\":\"gpt-4\",\"MODEL\":\"evil\",\"messages\":[]}");
+        assertThat(spelled.models()).containsExactly("gpt-4", "evil");
+        assertThat(spelled.wellFormed()).isFalse();
     }
 
     @Test
@@ -184,11 +187,14 @@ final class WireReaderTest {
         WireRequest request = WireReader.read(
                 post("x.openai.azure.com", azure), Optional.empty(), bytes("{\"model\":\"other\",\"messages\":[]}"));
         WireRequest vertex = WireReader.read(
-                post("aiplatform.googleapis.com", "/v1/projects/p/locations/l/publishers/anthropic/models/claude-x:streamRawPredict"),
+                post("aiplatform.googleapis.com",
+                        "/v1/projects/p/locations/l/publishers/anthropic/models/claude-x:streamRawPredict"),
                 Optional.of(Bodies.GOOGLE),
-                bytes("{\"anthropic_version\":\"vertex-2023-10-16\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}"));
+                bytes("{\"anthropic_version\":\"vertex-2023-10-16\","
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}"));
         WireRequest bedrock = WireReader.read(
-                post("bedrock-runtime.us-east-1.amazonaws.com", "/model/arn%3Aaws%3Abedrock%3Ax%2Fmodel-1/converse-stream"),
+                post("bedrock-runtime.us-east-1.amazonaws.com",
+                        "/model/arn%3Aaws%3Abedrock%3Ax%2Fmodel-1/converse-stream"),
                 Optional.empty(),
                 bytes("{\"messages\":[]}"));
 
@@ -210,7 +216,8 @@ final class WireReaderTest {
         assertThat(operation("/v1/files")).isEqualTo(Operation.FILE);
         assertThat(operation("/v1//chat/%63ompletions/")).isEqualTo(Operation.CHAT);
         WireRequest count = WireReader.read(
-                post("api.anthropic.com", "/v1/messages/count_tokens"), Optional.of(Bodies.ANTHROPIC), bytes(Bodies.MESSAGES));
+                post("api.anthropic.com", "/v1/messages/count_tokens"), Optional.of(Bodies.ANTHROPIC),
+                        bytes(Bodies.MESSAGES));
         assertThat(count.operation()).isEqualTo(Operation.COUNT_TOKENS);
         assertThat(count.parts()).hasSize(15);
     }
@@ -220,7 +227,8 @@ final class WireReaderTest {
         AiService web = new AiService("chatgpt", "ChatGPT", "openai", ServiceKind.WEB);
         String body = "{\"action\":\"next\",\"model\":\"gpt-5\",\"messages\":[{\"author\":{\"role\":\"user\"}}]}";
 
-        WireRequest request = WireReader.read(post("chatgpt.com", "/backend-api/f/conversation"), Optional.of(web), bytes(body));
+        WireRequest request = WireReader.read(post("chatgpt.com", "/backend-api/f/conversation"), Optional.of(web),
+                bytes(body));
 
         assertThat(request.family()).isEqualTo(WireFamily.UNKNOWN);
         assertThat(request.certainty()).isEqualTo(Certainty.SUSPECTED);
@@ -240,6 +248,38 @@ final class WireReaderTest {
     }
 
     @Test
+    void webApplication_pathsAreItsOwn() {
+        AiService grok = new AiService("grok", "Grok", "xai", ServiceKind.WEB);
+        String body = "{\"message\":\"my secret\",\"modeId\":\"fast\"}";
+
+        WireRequest request =
+                WireReader.read(post("grok.com", "/rest/app-chat/conversations/1/responses"), Optional.of(grok),
+                        bytes(body));
+
+        assertThat(request.family()).isEqualTo(WireFamily.UNKNOWN);
+        assertThat(request.parts()).hasSize(1);
+    }
+
+    @Test
+    void catalogueNamesTheFamily() {
+        WireRequest request = WireReader.read(
+                post("llm.house.example", "/talk"),
+                Optional.of(Bodies.OPENAI),
+                Optional.of(WireFamily.OPENAI_CHAT),
+                bytes(Bodies.CHAT));
+
+        assertThat(request.parts()).hasSize(11);
+        assertThat(request.certainty()).isEqualTo(Certainty.EXACT);
+    }
+
+    @Test
+    void knownFamilyWithoutKnownParts_isOnePart() {
+        assertThat(chat("{\"model\":\"m\",\"messages\":[],\"novelty\":\"text\"}").parts())
+                .extracting(Part::kind)
+                .containsExactly(PartKind.OTHER);
+    }
+
+    @Test
     void shape_unknownHostByBody() {
         assertThat(certainty("/x", Bodies.CHAT)).isEqualTo(Certainty.SHAPE);
         assertThat(certainty("/v1/messages", Bodies.MESSAGES)).isEqualTo(Certainty.SHAPE);
@@ -255,12 +295,26 @@ final class WireReaderTest {
     }
 
     @Test
+    void shape_rpcWordBesideAConversationHidesNothing() {
+        String both = "{\"jsonrpc\":\"2.0\",\"method\":\"tools/list\"," + Bodies.CHAT.strip().substring(1);
+
+        RequestHead head = post("h", "/x", "Mcp-Method", "tools/list");
+        WireRequest request = WireReader.read(head, Optional.empty(), bytes(both));
+
+        assertThat(request.family()).isEqualTo(WireFamily.OPENAI_CHAT);
+    }
+
+    @Test
     void shape_ordinaryApisAreNot() {
-        assertThat(certainty("/api/chat", "{\"messages\":[{\"text\":\"hi\",\"from\":\"me\"}],\"model\":\"x\"}")).isEqualTo(Certainty.NONE);
-        assertThat(certainty("/rpc", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_call\",\"params\":[]}")).isEqualTo(Certainty.NONE);
-        assertThat(certainty("/graphql", "{\"query\":\"{a}\",\"variables\":{\"input\":\"x\"}}")).isEqualTo(Certainty.NONE);
+        assertThat(certainty("/api/chat", "{\"messages\":[{\"text\":\"hi\",\"from\":\"me\"}],\"model\":\"x\"}"))
+                .isEqualTo(Certainty.NONE);
+        assertThat(certainty("/rpc", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_call\",\"params\":[]}"))
+                .isEqualTo(Certainty.NONE);
+        assertThat(certainty("/graphql", "{\"query\":\"{a}\",\"variables\":{\"input\":\"x\"}}"))
+                .isEqualTo(Certainty.NONE);
         assertThat(certainty("/cars", "{\"model\":\"Golf\",\"input\":\"diesel\"}")).isEqualTo(Certainty.NONE);
-        assertThat(certainty("/v1/batch", "{\"messages\":[{\"level\":\"info\",\"content\":\"x\"}],\"contents\":[1]}")).isEqualTo(Certainty.NONE);
+        assertThat(certainty("/v1/batch", "{\"messages\":[{\"level\":\"info\",\"content\":\"x\"}],\"contents\":[1]}"))
+                .isEqualTo(Certainty.NONE);
         assertThat(certainty("/mail/messages", "{\"to\":\"a\",\"body\":\"b\"}")).isEqualTo(Certainty.NONE);
     }
 
@@ -338,7 +392,8 @@ final class WireReaderTest {
             }
             boolean known = random.nextBoolean();
             RequestHead head = known ? sample.head() : post("h", sample.head().target());
-            WireRequest request = WireReader.read(head, known ? sample.service() : Optional.empty(), ByteBuffer.wrap(bytes));
+            WireRequest request = WireReader.read(head, known ? sample.service() : Optional.empty(),
+                    ByteBuffer.wrap(bytes));
             Refusals.shape(request, head, new RefusalNotice("m", "c"));
             int before = 0;
             for (Part part : request.parts()) {
@@ -351,13 +406,15 @@ final class WireReaderTest {
 
     @Test
     void malformed_readAsFarAsItGoes() {
-        assertThat(chat("{\"model\":\"a\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]} trailing").wellFormed()).isFalse();
+        assertThat(chat("{\"model\":\"a\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]} trailing")
+                .wellFormed()).isFalse();
         assertThat(chat("[".repeat(100_000)).wellFormed()).isFalse();
         assertThat(chat("{\"messages\":" + "[{\"content\":".repeat(50_000)).wellFormed()).isFalse();
         assertThat(chat("\uFEFF{\"model\":\"a\",\"messages\":[]}").wellFormed()).isFalse();
         assertThat(chat("{\"model\":\"a\",}").wellFormed()).isFalse();
         assertThat(chat("not json").parts()).hasSize(0);
-        byte[] badUtf8 = "{\"model\":\"a\",\"messages\":[{\"role\":\"user\",\"content\":\"x?y\"}]}".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] badUtf8 = "{\"model\":\"a\",\"messages\":[{\"role\":\"user\",\"content\":\"x?y\"}]}"
+                .getBytes(StandardCharsets.ISO_8859_1);
         badUtf8[55 - 3] = (byte) 0xC3;
         WireRequest request = WireReader.read(
                 post("h", "/v1/chat/completions"), Optional.empty(), ByteBuffer.wrap(badUtf8));
@@ -414,7 +471,8 @@ final class WireReaderTest {
             boolean key = end + 1 < compact.length() && compact.charAt(end + 1) == ':';
             boolean plain = compact.charAt(at + 1) != '\\' && end > at + 1;
             out.append('"');
-            out.append(key && plain ? String.format("\\u%04X", (int) compact.charAt(at + 1)) : compact.substring(at + 1, Math.min(at + 2, end)));
+            String first = compact.substring(at + 1, Math.min(at + 2, end));
+            out.append(key && plain ? String.format("\\u%04X", (int) first.charAt(0)) : first);
             out.append(compact, Math.min(at + 2, end), end).append('"');
             at = end + 1;
         }

@@ -1,4 +1,8 @@
-/** Evidence queries and the map from controls to them. */
+/**
+ * Evidence queries and the map from controls to them.
+ *
+ * <p>Start at {@link dev.wirewitness.evidence.aims.control.ControlMap}.
+ */
 @NullMarked
 package dev.wirewitness.evidence.aims.control;
 

@@ -1,0 +1,91 @@
+package dev.wirewitness.app;
+
+import dev.wirewitness.app.settings.Endpoint;
+import dev.wirewitness.app.settings.Settings;
+import dev.wirewitness.evidence.Durability;
+import dev.wirewitness.proxy.ProxySettings;
+import dev.wirewitness.proxy.UpstreamSettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The settings file in the words of the proxy. */
+final class ProxySettingsOf {
+    private ProxySettingsOf() {}
+
+    static ProxySettings settings(Settings settings) {
+        ProxySettings standard = ProxySettings.defaults();
+        Endpoint listen = settings.proxy().listen();
+        Settings.Timeouts timeouts = settings.timeouts();
+        return standard.withListen(new ProxySettings.Listen(
+                        new InetSocketAddress(listen.host(), listen.port()),
+                        standard.listen().backlog(),
+                        settings.limits().connections(),
+                        settings.limits().connectionsPerClient(),
+                        standard.listen().eventLoops()))
+                .withIntercept(new ProxySettings.Intercept(
+                        settings.intercept().all() ? ProxySettings.Scope.ALL : ProxySettings.Scope.CATALOGUE,
+                        bypass(settings.intercept().bypass())))
+                .withLimits(limits(standard.limits(), settings.inspect().maxBody()))
+                .withTimeouts(new ProxySettings.Timeouts(
+                        timeouts.header(),
+                        timeouts.handshake(),
+                        timeouts.idle(),
+                        timeouts.bodyIdle(),
+                        timeouts.firstByte(),
+                        timeouts.answerIdle(),
+                        standard.timeouts().tunnelIdle(),
+                        standard.timeouts().linger()))
+                .withEvidence(new ProxySettings.Evidence(
+                        settings.evidence().waitForDurable() ? Durability.DURABLE : Durability.APPENDED,
+                        settings.evidence().forwardOnFailure()
+                                ? ProxySettings.OnFailure.FORWARD_AND_COUNT
+                                : ProxySettings.OnFailure.REFUSE))
+                .withUpstream(upstream(standard.upstream(), settings));
+    }
+
+    private static UpstreamSettings upstream(UpstreamSettings standard, Settings settings) {
+        List<Integer> own = new ArrayList<>();
+        for (int port : new int[] {settings.proxy().listen().port(), settings.admin().listen().port()}) {
+            if (port != 0) {
+                own.add(port);
+            }
+        }
+        return new UpstreamSettings(
+                settings.upstream().trust(),
+                settings.upstream().resolve(),
+                settings.upstream().allowAddresses(),
+                own,
+                settings.upstream().parent(),
+                settings.timeouts().connect(),
+                settings.timeouts().handshake(),
+                standard.idleTimeout(),
+                standard.maxIdlePerOrigin());
+    }
+
+    private static ProxySettings.Limits limits(ProxySettings.Limits standard, long maxBody) {
+        return new ProxySettings.Limits(
+                standard.maxRequestLine(),
+                standard.maxHeaderBytes(),
+                standard.maxHeaderFields(),
+                maxBody,
+                standard.maxRatio(),
+                standard.inlineBytes(),
+                standard.inspectionQueue(),
+                standard.maxPipelined());
+    }
+
+    /** {@code .name} covers the name and everything under it. */
+    private static List<String> bypass(List<String> hosts) {
+        List<String> patterns = new ArrayList<>();
+        for (String host : hosts) {
+            if (host.startsWith(".")) {
+                patterns.add(host.substring(1));
+                patterns.add("*" + host);
+            } else {
+                patterns.add(host);
+            }
+        }
+        return patterns;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.wirewitness.evidence.aims.register;
+
+/** A count that stops at the largest number JSON keeps exactly. Not thread-safe. */
+final class Counter {
+    private long value;
+
+    void add(long amount) {
+        value = Math.min(CanonicalJson.LARGEST, value + Math.clamp(amount, 0, CanonicalJson.LARGEST));
+    }
+
+    long value() {
+        return value;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.wirewitness.evidence.aims.register;
+
+import dev.wirewitness.evidence.ConnectionRefused;
+import dev.wirewitness.evidence.Decided;
+import dev.wirewitness.evidence.EvidenceGap;
+import dev.wirewitness.evidence.EvidenceRecord;
+import dev.wirewitness.evidence.Finished;
+import dev.wirewitness.evidence.HoldEnded;
+import dev.wirewitness.evidence.HoldRequested;
+import dev.wirewitness.evidence.McpObserved;
+import dev.wirewitness.evidence.NodeHeartbeat;
+import dev.wirewitness.evidence.NodeStarted;
+import dev.wirewitness.evidence.NodeStopped;
+import dev.wirewitness.evidence.PolicyActivated;
+import dev.wirewitness.evidence.ReportGenerated;
+import dev.wirewitness.evidence.SystemObserved;
+import dev.wirewitness.evidence.Tunnelled;
+import dev.wirewitness.evidence.Unrecognised;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The register as a fold over the log: apply every record in log order (a record at or below the last one is
+ * ignored, so a replay does no harm), read at any time from any thread. What a proxy asks per decision
+ * ({@link #systemState}, {@link #mcpServer}) is answered without a lock.
+ */
+public final class Register {
+    private static final int MOST_SYSTEMS = 20_000;
+    private static final int MOST_SERVERS = 10_000;
+    private static final int MOST_TUNNEL_HOSTS = 10_000;
+    private static final int MOST_CLIENTS = 5_000;
+    private static final int MOST_OPEN = 200_000;
+
+    private final Object lock = new Object();
+    private final TreeMap<String, SystemFold> systems = new TreeMap<>();
+    private final TreeMap<String, McpFold> servers = new TreeMap<>();
+    private final TreeMap<ClientFold.Key, ClientFold> clients = new TreeMap<>();
+    private final Names<TunnelFold> tunnels = new Names<>(MOST_TUNNEL_HOSTS, TunnelFold::new);
+    private final Map<String, String> requestedModels = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST_OPEN;
+        }
+    };
+    private final ConcurrentHashMap<String, String> states = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, McpView> views = new ConcurrentHashMap<>();
+    private volatile RegisterFile declared;
+    private long position;
+
+    public Register(RegisterFile declared) {
+        this.declared = declared;
+    }
+
+    /** What decisions may know of an MCP server; {@code tools} are those of its last list. */
+    public record McpView(String state, List<Inventory.Tool> tools, boolean drifted, List<String> exposure) {}
+
+    /** Index of the next record expected. */
+    public long position() {
+        synchronized (lock) {
+            return position;
+        }
+    }
+
+    /** Takes another register file from now on. */
+    public void declare(RegisterFile file) {
+        synchronized (lock) {
+            declared = file;
+            Map<String, String> newStates = new HashMap<>();
+            systems.forEach((id, fold) -> newStates.put(id, state(fold.declared(file))));
+            states.putAll(newStates);
+            servers.forEach((server, fold) -> views.put(server, view(server, fold)));
+        }
+    }
+
+    public void apply(EvidenceRecord entry) {
+        synchronized (lock) {
+            if (entry.index() < position) {
+                return;
+            }
+            position = entry.index() + 1;
+            fold(entry);
+        }
+    }
+
+    private void fold(EvidenceRecord entry) {
+        long leaf = entry.index();
+        long micros = entry.eventMicros();
+        switch (entry.statement()) {
+            case SystemObserved seen -> system(seen.systemId(), fold -> fold.observed(leaf, micros, seen));
+            case Decided decided -> decided(leaf, micros, decided);
+            case Finished finished -> {
+                Optional<String> requested = Optional.ofNullable(requestedModels.remove(finished.exchangeId()));
+                system(finished.systemId(), fold -> fold.finished(leaf, micros, finished, requested));
+            }
+            case McpObserved seen -> server(seen.server(), fold -> fold.observed(leaf, micros, seen));
+            case Tunnelled tunnel -> tunnels.of(tunnel.host()).see(leaf, micros, tunnel);
+            case ConnectionRefused ignored -> {}
+            case HoldRequested ignored -> {}
+            case HoldEnded ignored -> {}
+            case PolicyActivated ignored -> {}
+            case NodeStarted ignored -> {}
+            case NodeHeartbeat ignored -> {}
+            case NodeStopped ignored -> {}
+            case EvidenceGap ignored -> {}
+            case ReportGenerated ignored -> {}
+            case Unrecognised ignored -> {}
+        }
+    }
+
+    private void decided(long leaf, long micros, Decided decided) {
+        system(decided.systemId(), fold -> fold.decided(leaf, micros, decided));
+        ClientFold.count(clients, MOST_CLIENTS, leaf, micros, decided);
+        decided.model().ifPresent(model -> requestedModels.put(decided.exchangeId(), ForeignText.cap(model)));
+        decided.mcp().ifPresent(mcp -> server(
+                mcp.server(), fold -> fold.decided(leaf, micros, decided.systemId(), decided.action(), mcp)));
+    }
+
+    private void system(String systemId, java.util.function.Consumer<SystemFold> step) {
+        SystemFold fold = systems.get(systemId);
+        if (fold == null) {
+            if (systems.size() >= MOST_SYSTEMS) {
+                return;
+            }
+            fold = new SystemFold(systemId);
+            systems.put(systemId, fold);
+            step.accept(fold);
+            states.put(systemId, state(fold.declared(declared)));
+            return;
+        }
+        step.accept(fold);
+    }
+
+    private void server(String server, java.util.function.Consumer<McpFold> step) {
+        McpFold fold = servers.get(server);
+        if (fold == null) {
+            if (servers.size() >= MOST_SERVERS) {
+                return;
+            }
+            fold = new McpFold(server);
+            servers.put(server, fold);
+        }
+        step.accept(fold);
+        views.put(server, view(server, fold));
+    }
+
+    private McpView view(String server, McpFold fold) {
+        Optional<Declaration> declaration = declared.server(server);
+        List<Inventory.Tool> listed =
+                fold.toolRows().stream().filter(Inventory.Tool::listed).toList();
+        return new McpView(state(declaration), listed, fold.drifted(declaration), fold.exposure());
+    }
+
+    private static String state(Optional<Declaration> declaration) {
+        return declaration.map(Declaration::state).orElse("observed");
+    }
+
+    /** State of a system by its id; {@code observed} unless declared. Any thread, no lock. */
+    public String systemState(String systemId) {
+        String state = states.get(systemId);
+        return state != null ? state : state(declared.system(systemId));
+    }
+
+    /** The same for a system that may not have been seen yet, of which these facts are known. */
+    public String systemState(String systemId, String service, String provider, String host, String surface) {
+        String state = states.get(systemId);
+        return state != null ? state : state(declared.system(systemId, service, provider, host, surface));
+    }
+
+    /** What is known of an MCP server; a declared state holds before the first sighting too. Any thread, no lock. */
+    public McpView mcpServer(String server) {
+        McpView view = views.get(server);
+        return view != null ? view : new McpView(state(declared.server(server)), List.of(), false, List.of());
+    }
+
+    /** The whole register, flags as of the given moment. */
+    public Inventory inventory(long asOfMicros) {
+        synchronized (lock) {
+            RegisterFile file = declared;
+            List<Inventory.AiSystem> systemRows = new ArrayList<>();
+            systems.values().forEach(fold -> systemRows.add(fold.row(file, asOfMicros)));
+            systemRows.sort(java.util.Comparator.comparing(Inventory.AiSystem::name)
+                    .thenComparing(Inventory.AiSystem::surface)
+                    .thenComparing(Inventory.AiSystem::systemId));
+            List<Inventory.McpServer> serverRows = new ArrayList<>();
+            servers.values().forEach(fold -> serverRows.add(fold.row(file, asOfMicros)));
+            List<Inventory.TunnelHost> tunnelRows = new ArrayList<>();
+            tunnels.rows().forEach((host, fold) -> tunnelRows.add(fold.row(host)));
+            return new Inventory(
+                    asOfMicros,
+                    position,
+                    file.sha256(),
+                    List.copyOf(systemRows),
+                    List.copyOf(serverRows),
+                    ClientFold.rows(clients),
+                    List.copyOf(tunnelRows),
+                    unseen(file));
+        }
+    }
+
+    private List<Inventory.Unseen> unseen(RegisterFile file) {
+        List<Inventory.Unseen> rows = new ArrayList<>();
+        for (RegisterFile.SystemEntry entry : file.systems()) {
+            if (systems.values().stream().noneMatch(fold -> fold.fits(entry.match()))) {
+                rows.add(new Inventory.Unseen("system", entry.match().label(), entry.declaration()));
+            }
+        }
+        for (RegisterFile.ServerEntry entry : file.servers()) {
+            if (servers.keySet().stream().noneMatch(entry::fits)) {
+                rows.add(new Inventory.Unseen("mcp-server", entry.server(), entry.declaration()));
+            }
+        }
+        return List.copyOf(rows);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.wirewitness.evidence.aims.register;
+
+/** First and last event time seen, and the log index of the first record. Not thread-safe. */
+final class Span {
+    long firstMicros = Long.MAX_VALUE;
+    long lastMicros = Long.MIN_VALUE;
+    long firstLeaf = -1;
+
+    void see(long leaf, long micros) {
+        if (firstLeaf < 0) {
+            firstLeaf = leaf;
+        }
+        firstMicros = Math.min(firstMicros, micros);
+        lastMicros = Math.max(lastMicros, micros);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.wirewitness.policy.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What escapes become, and where the decoded bytes stood. */
+class DecodedTextTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "\"a\\nb\"|<a⏎b>",
+                "\"a\\\\nb\"|<a⏎b>",
+                "\"a\\\\\\\\nb\"|<a⏎b>",
+                "\"\\\"k\\\"\"|<\"k\">",
+                "\"{\\\\\\\"k\\\\\\\"}\"|<{\"k\"}>",
+                "\"end\\\\\",\"x\"|<end\\>,<x>",
+                "\"\\u0041\\/\\u00e9\"|<A/é>",
+                "\"\\ud83d\\ude00\"|<😀>",
+                "\"\\\\ud83d\\\\ude00\"|<😀>",
+                "\"\\ud83dx\\ude00\"|<\ufffdx\ufffd>",
+                "\"\\u00\"|<\\u00>",
+                "\"\\d+\"|<\\d+>",
+                "\"open|<open",
+                "\"a\\|<a\\"
+            })
+    void decode_json(String raw, String expected) {
+        assertThat(decoded(raw, Content.JSON)).isEqualTo(expected.replace('⏎', '\n'));
+    }
+
+    @Test
+    void decode_plain_quotesAreText() {
+        assertThat(decoded("a \"b\\nc\" \u0001", Content.PLAIN)).isEqualTo("a \"b\nc\" \u001f");
+    }
+
+    @Test
+    void decode_placeholder_isMasked() {
+        assertThat(decoded("a[REDACTED:e-mail:abcdefgh23]b[REDACTED:x:short]", Content.PLAIN))
+                .isEqualTo("a" + "#".repeat(28) + "b[REDACTED:x:short]");
+    }
+
+    @Test
+    void raw_behindEscapes_isTheRawOffset() {
+        byte[] raw = "\"x\\n\\ud83d\\ude00y\"".getBytes(StandardCharsets.UTF_8);
+        DecodedText text = DecodedText.decode(raw, raw.length, Content.JSON);
+
+        // <x\n😀y>: offsets 1 2 3 4..7 8 9
+        assertThat(text.raw(2)).isEqualTo(1);
+        assertThat(text.raw(3)).isEqualTo(2);
+        assertThat(text.raw(4)).isEqualTo(4);
+        assertThat(text.raw(8)).isEqualTo(16);
+        assertThat(text.raw(9)).isEqualTo(17);
+        assertThat(text.raw(text.end())).isEqualTo(raw.length);
+    }
+
+    @Test
+    void betweenStrings_numbersYes_stringsNo() {
+        byte[] raw = "{\"a\":12,\"b\":\"3\"}".getBytes(StandardCharsets.UTF_8);
+        DecodedText text = DecodedText.decode(raw, raw.length, Content.JSON);
+
+        assertThat(text.betweenStrings(6)).isTrue();
+        assertThat(text.betweenStrings(3)).isFalse();
+        assertThat(text.betweenStrings(14)).isFalse();
+    }
+
+    private static String decoded(String raw, Content content) {
+        byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
+        DecodedText text = DecodedText.decode(bytes, bytes.length, content);
+        return new String(text.bytes(), text.start(), text.end() - text.start(), StandardCharsets.UTF_8)
+                .replace((char) DecodedText.OPEN, '<')
+                .replace((char) DecodedText.CLOSE, '>')
+                .replace((char) DecodedText.MASK, '#');
+    }
+}

@@ -1,0 +1,190 @@
+package dev.wirewitness.proxy;
+
+import dev.wirewitness.evidence.Durability;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything the proxy can be told. Immutable; checked when built, so a running proxy never meets a bad value. */
+public record ProxySettings(
+        Listen listen, Intercept intercept, Limits limits, Timeouts timeouts, Evidence evidence, UpstreamSettings upstream) {
+
+    /**
+     * Where clients connect.
+     *
+     * @param backlog connections the kernel may keep waiting
+     * @param maxConnections open client connections in all
+     * @param maxConnectionsPerClient open connections of one source address
+     * @param eventLoops threads that carry traffic; 0 means one per processor
+     */
+    public record Listen(
+            InetSocketAddress address, int backlog, int maxConnections, int maxConnectionsPerClient, int eventLoops) {
+        public Listen {
+            atLeast("backlog", backlog, 1);
+            atLeast("max-connections", maxConnections, 1);
+            atLeast("max-connections-per-client", maxConnectionsPerClient, 1);
+            atLeast("event-loops", eventLoops, 0);
+        }
+    }
+
+    /** Which TLS connections are opened. */
+    public enum Scope {
+        /** Hosts of the catalogue; the rest is tunnelled unread. */
+        CATALOGUE,
+        /** Every host. */
+        ALL
+    }
+
+    /**
+     * What is opened and what never is.
+     *
+     * @param bypass hosts that are tunnelled whatever the scope: {@code host}, or {@code *.host} for its subdomains
+     */
+    public record Intercept(Scope scope, List<String> bypass) {
+        public Intercept {
+            bypass = List.copyOf(bypass);
+        }
+    }
+
+    /**
+     * Sizes, in bytes unless said otherwise.
+     *
+     * @param maxRequestLine beyond: 414
+     * @param maxHeaderBytes all fields of a head together; beyond: 431
+     * @param maxHeaderFields how many fields; beyond: 431
+     * @param maxBody request content that is inspected; beyond, the policy decides
+     * @param maxRatio how much larger than its coded form decoded content may be
+     * @param inlineBytes bodies up to this size are inspected on the event loop, larger ones on the pool
+     * @param inspectionQueue large bodies that may wait for the pool; beyond: 503
+     * @param maxPipelined requests a client may send ahead before we stop reading
+     */
+    public record Limits(
+            int maxRequestLine,
+            int maxHeaderBytes,
+            int maxHeaderFields,
+            long maxBody,
+            int maxRatio,
+            int inlineBytes,
+            int inspectionQueue,
+            int maxPipelined) {
+        public Limits {
+            atLeast("max-request-line", maxRequestLine, 64);
+            atLeast("max-header-bytes", maxHeaderBytes, 256);
+            atLeast("max-header-fields", maxHeaderFields, 4);
+            atLeast("max-body", maxBody, 1);
+            atLeast("max-ratio", maxRatio, 1);
+            atLeast("inline-bytes", inlineBytes, 0);
+            atLeast("inspection-queue", inspectionQueue, 1);
+            atLeast("max-pipelined", maxPipelined, 1);
+        }
+    }
+
+    /**
+     * How long each stage may take.
+     *
+     * @param header from the connection to the first complete head
+     * @param handshake the client's TLS handshake, ClientHello included
+     * @param keepAlive from one answer to the next complete head
+     * @param bodyIdle without a byte of a request body
+     * @param firstByte from request sent to the answer's head
+     * @param answerIdle without a byte of an answer
+     * @param tunnelIdle without a byte in either direction of a tunnel
+     * @param linger how long input is still read and dropped after a refusal
+     */
+    public record Timeouts(
+            Duration header,
+            Duration handshake,
+            Duration keepAlive,
+            Duration bodyIdle,
+            Duration firstByte,
+            Duration answerIdle,
+            Duration tunnelIdle,
+            Duration linger) {
+        public Timeouts {
+            positive("header", header);
+            positive("handshake", handshake);
+            positive("keep-alive", keepAlive);
+            positive("body-idle", bodyIdle);
+            positive("first-byte", firstByte);
+            positive("answer-idle", answerIdle);
+            positive("tunnel-idle", tunnelIdle);
+            positive("linger", linger);
+        }
+    }
+
+    /** What happens to exchanges whose decision cannot be written. */
+    public enum OnFailure {
+        REFUSE,
+        /** They pass; how many is counted, and written as a gap as soon as the log takes records again. */
+        FORWARD_AND_COUNT
+    }
+
+    /** What an answer waits for, and what happens without a log. */
+    public record Evidence(Durability release, OnFailure onFailure) {}
+
+    /** The settings nobody has to change: loopback port 8080, hosts of the catalogue, durable before released. */
+    public static ProxySettings defaults() {
+        return new ProxySettings(
+                new Listen(new InetSocketAddress("127.0.0.1", 8080), 4096, 16384, 4096, 0),
+                new Intercept(Scope.CATALOGUE, List.of()),
+                new Limits(16 << 10, 64 << 10, 200, 32L << 20, 200, 64 << 10, 256, 32),
+                new Timeouts(
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(2),
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(15),
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(60),
+                        Duration.ofSeconds(2)),
+                new Evidence(Durability.DURABLE, OnFailure.REFUSE),
+                new UpstreamSettings(
+                        List.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(55),
+                        64));
+    }
+
+    public ProxySettings withListen(Listen changed) {
+        return new ProxySettings(changed, intercept, limits, timeouts, evidence, upstream);
+    }
+
+    public ProxySettings withIntercept(Intercept changed) {
+        return new ProxySettings(listen, changed, limits, timeouts, evidence, upstream);
+    }
+
+    public ProxySettings withLimits(Limits changed) {
+        return new ProxySettings(listen, intercept, changed, timeouts, evidence, upstream);
+    }
+
+    public ProxySettings withTimeouts(Timeouts changed) {
+        return new ProxySettings(listen, intercept, limits, changed, evidence, upstream);
+    }
+
+    public ProxySettings withEvidence(Evidence changed) {
+        return new ProxySettings(listen, intercept, limits, timeouts, changed, upstream);
+    }
+
+    public ProxySettings withUpstream(UpstreamSettings changed) {
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, changed);
+    }
+
+    private static void atLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: at least " + least + ")");
+        }
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: longer than nothing)");
+        }
+    }
+}

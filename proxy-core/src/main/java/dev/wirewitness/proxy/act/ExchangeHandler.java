@@ -1,0 +1,339 @@
+package dev.wirewitness.proxy.act;
+
+import dev.wirewitness.evidence.ConnectionRefused;
+import dev.wirewitness.proxy.exchange.Stage;
+import dev.wirewitness.proxy.http.ClientCodec;
+import dev.wirewitness.proxy.http.RequestReader;
+import dev.wirewitness.proxy.http.RequestReader.Inside;
+import dev.wirewitness.proxy.http.RequestReader.Reading;
+import dev.wirewitness.proxy.record.ClientIdentity;
+import dev.wirewitness.proxy.upstream.Origin;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side: one exchange after another on one connection, in the order asked. Requests sent ahead wait, up
+ * to a limit, then reading stops. Last handler of the pipeline, behind {@link ClientCodec}.
+ */
+public final class ExchangeHandler extends ChannelInboundHandlerAdapter implements ClientSide {
+    /** User event: finish what is begun, then close. */
+    public static final Object DRAIN = new Object() {
+        @Override
+        public String toString() {
+            return "DRAIN";
+        }
+    };
+
+    private enum Idle {
+        FIRST_HEAD,
+        NEXT_HEAD,
+        LINGER
+    }
+
+    private final ExchangeServices services;
+    private final ClientIdentity identity;
+    private final ClientCodec codec;
+    private final Optional<Inside> inside;
+    private final Optional<Origin> origin;
+    private final ArrayDeque<Object> ahead = new ArrayDeque<>(2);
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable Deadline<Object> deadline;
+    private @Nullable ExchangeDriver current;
+    private int requestsAhead;
+    private boolean pumping;
+    private boolean draining;
+    private boolean closing;
+    private boolean readingOn = true;
+
+    /** {@code inside}: set on a tunnel that was opened; then every request goes to that one origin. */
+    public ExchangeHandler(
+            ExchangeServices services, ClientIdentity identity, ClientCodec codec, Optional<Inside> inside) {
+        this.services = services;
+        this.identity = identity;
+        this.codec = codec;
+        this.inside = inside;
+        this.origin = inside.map(to -> new Origin(to.tls(), to.host(), to.port()));
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        deadline = new Deadline<>(context.channel().eventLoop(), this::passed);
+        deadline.arm(services.settings().timeouts().header(), Idle.FIRST_HEAD);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        leave();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (closing && current == null) {
+            ReferenceCountUtil.release(message);
+            if (message instanceof LastHttpContent) {
+                context.close();
+            }
+            return;
+        }
+        ExchangeDriver running = current;
+        if (ahead.isEmpty() && (running == null || !running.requestRead())) {
+            accept(message);
+            return;
+        }
+        ahead.add(message);
+        if (message instanceof HttpRequest && ++requestsAhead >= services.settings().limits().maxPipelined()
+                || ahead.size() > 4 * services.settings().limits().maxPipelined()) {
+            reading(false);
+        }
+    }
+
+    private void accept(Object message) {
+        if (message instanceof HttpRequest request) {
+            begin(request);
+            if (message instanceof LastHttpContent) {
+                ReferenceCountUtil.release(message); // an invalid head comes as a full request
+            }
+        } else if (message instanceof HttpContent content && current != null) {
+            current.requestContent(content);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        rest();
+        codec.answering(request.method());
+        switch (RequestReader.read(request, inside, services.settings().limits().maxHeaderFields())) {
+            case Reading.Rejected(int status, String reason, String message) -> refuse(status, reason, message);
+            case Reading.Sound(var head) -> {
+                if (request.method().equals(HttpMethod.CONNECT)) {
+                    refuse(400, "malformed_request", "CONNECT: within a connection in use (expected: on a new one)");
+                } else if (upgradesToWebSocket(request)) {
+                    refuse(426, "upgrade_refused", "WebSocket is not inspected here; use HTTPS requests instead.");
+                } else if (expectsUnknown(request)) {
+                    refuse(417, "malformed_request", "expect: unknown (expected: 100-continue)");
+                } else {
+                    Origin to = origin.orElseGet(() -> new Origin(false, head.host(), head.port()));
+                    ExchangeDriver driver = new ExchangeDriver(services, this, identity, request, head, to);
+                    current = driver;
+                    driver.begin();
+                    if (draining) {
+                        driver.drain();
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean upgradesToWebSocket(HttpRequest request) {
+        String upgrade = request.headers().get(HttpHeaderNames.UPGRADE);
+        return upgrade != null && RequestReader.hasToken(upgrade, "websocket");
+    }
+
+    private static boolean expectsUnknown(HttpRequest request) {
+        String expect = request.headers().get(HttpHeaderNames.EXPECT);
+        return expect != null && !expect.equalsIgnoreCase("100-continue");
+    }
+
+    /** Refuses before there is an exchange: answer, record, and an end to the connection. */
+    private void refuse(int status, String reason, String message) {
+        services.meters().refused(reason);
+        services.witness().note(services.ruleset().engine(), new ConnectionRefused(
+                identity.connectionId(),
+                inside.map(Inside::host),
+                inside.map(Inside::port).orElse(0),
+                reason,
+                Optional.of(identity.subject())));
+        ctx().write(FailureAnswers.failure(status, "wirewitness_" + reason, message, true));
+        closeSoon(false);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (current != null) {
+            current.clientReadComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (current != null) {
+            current.clientWritable(context.channel().isWritable());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == DRAIN) {
+            draining = true;
+            if (current != null) {
+                current.drain();
+            } else if (!closing) {
+                closeSoon(true);
+            }
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        leave();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+
+    private void leave() {
+        closing = true;
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        ExchangeDriver running = current;
+        if (running != null) {
+            running.clientLeft();
+            current = null;
+        }
+        for (Object message = ahead.poll(); message != null; message = ahead.poll()) {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void passed(Object what) {
+        if (what instanceof Stage stage) {
+            if (current != null) {
+                current.timedOut(stage);
+            }
+        } else {
+            ctx().close();
+        }
+    }
+
+    @Override
+    public void exchangeOver(boolean close) {
+        ExchangeDriver ended = current;
+        current = null;
+        if (close || draining) {
+            closeSoon(ended == null || ended.requestRead());
+            return;
+        }
+        if (deadline != null && !closing) {
+            deadline.arm(services.settings().timeouts().keepAlive(), Idle.NEXT_HEAD);
+        }
+        pump();
+    }
+
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (!closing && !ahead.isEmpty() && (current == null || !current.requestRead())) {
+                Object next = ahead.poll();
+                if (next instanceof HttpRequest) {
+                    requestsAhead--;
+                }
+                accept(next);
+            }
+        } finally {
+            pumping = false;
+        }
+        if (ahead.isEmpty() && current == null) {
+            reading(true);
+        }
+    }
+
+    /** Closes once everything is written; a client that is still sending is heard out for a moment, or it would
+     * lose the answer to the reset of its unread bytes. */
+    private void closeSoon(boolean allRead) {
+        closing = true;
+        for (Object message = ahead.poll(); message != null; message = ahead.poll()) {
+            ReferenceCountUtil.release(message);
+        }
+        ChannelHandlerContext context = ctx();
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            if (allRead) {
+                context.close();
+            } else {
+                linger(context);
+            }
+        });
+    }
+
+    private void linger(ChannelHandlerContext context) {
+        if (!context.channel().isActive()) {
+            return;
+        }
+        if (deadline != null) {
+            deadline.arm(services.settings().timeouts().linger(), Idle.LINGER);
+        }
+        reading(true);
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound().addListener((ChannelFutureListener) _ -> endOutput(context));
+        } else {
+            endOutput(context);
+        }
+    }
+
+    private static void endOutput(ChannelHandlerContext context) {
+        if (context.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
+            duplex.shutdownOutput();
+        }
+    }
+
+    @Override
+    public ChannelHandlerContext ctx() {
+        ChannelHandlerContext context = ctx;
+        if (context == null) {
+            throw new IllegalStateException("context: none (expected: handler in a pipeline)");
+        }
+        return context;
+    }
+
+    @Override
+    public ClientCodec codec() {
+        return codec;
+    }
+
+    @Override
+    public void await(Duration time, Stage stage) {
+        if (deadline != null) {
+            deadline.arm(time, stage);
+        }
+    }
+
+    @Override
+    public void rest() {
+        if (deadline != null) {
+            deadline.disarm();
+        }
+    }
+
+    @Override
+    public void reading(boolean on) {
+        if (readingOn != on) {
+            readingOn = on;
+            ctx().channel().config().setAutoRead(on);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.wirewitness.proxy.act;
+
+import dev.wirewitness.evidence.EvidenceWriter;
+import dev.wirewitness.policy.approval.ApprovalDesk;
+import dev.wirewitness.policy.engine.CurrentRuleset;
+import dev.wirewitness.proxy.ProxySettings;
+import dev.wirewitness.proxy.record.ProxyMeters;
+import dev.wirewitness.proxy.record.Sightings;
+import dev.wirewitness.proxy.record.Witness;
+import dev.wirewitness.proxy.upstream.Upstreams;
+import java.time.InstantSource;
+
+/** What every exchange works with. Shared by all event loops; each part is safe for that. */
+public record ExchangeServices(
+        ProxySettings settings,
+        CurrentRuleset ruleset,
+        EvidenceWriter evidence,
+        Witness witness,
+        Sightings sightings,
+        Upstreams upstreams,
+        ApprovalDesk desk,
+        InspectionPool pool,
+        ProxyMeters meters,
+        InstantSource clock) {}

@@ -1,0 +1,69 @@
+package dev.wirewitness.proxy.act;
+
+import dev.wirewitness.policy.Header;
+import dev.wirewitness.policy.Refusal;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+
+/** Answers of our own: refusals the policy shaped, and errors as JSON, never HTML: API clients read them. */
+public final class FailureAnswers {
+    private FailureAnswers() {}
+
+    /** The policy's refusal as it is. */
+    public static FullHttpResponse refusal(Refusal refusal, boolean close) {
+        ByteBuf body = Unpooled.wrappedBuffer(refusal.body().getBytes(StandardCharsets.UTF_8));
+        FullHttpResponse answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), body);
+        for (Header field : refusal.headers().fields()) {
+            answer.headers().add(field.name(), field.value());
+        }
+        return framed(answer, close);
+    }
+
+    /** {@code code}: the stable word; {@code message}: for people, without anything secret. */
+    public static FullHttpResponse failure(int status, String code, String message, boolean close) {
+        String json = "{\"error\":{\"message\":\"" + escaped(message) + "\",\"type\":\"wirewitness_error\",\"code\":\""
+                + escaped(code) + "\"}}";
+        ByteBuf body = Unpooled.wrappedBuffer(json.getBytes(StandardCharsets.UTF_8));
+        FullHttpResponse answer =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), body);
+        answer.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+        if (status == 426) {
+            answer.headers().set(HttpHeaderNames.UPGRADE, "HTTP/1.1"); // RFC 9110 section 15.5.22
+        }
+        if (status == 503) {
+            answer.headers().set(HttpHeaderNames.RETRY_AFTER, "5");
+        }
+        return framed(answer, close);
+    }
+
+    private static FullHttpResponse framed(FullHttpResponse answer, boolean close) {
+        answer.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.content().readableBytes());
+        if (close) {
+            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        return answer;
+    }
+
+    private static String escaped(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < 0x20 || c == 0x7f || Character.isSurrogate(c)) {
+                out.append(' ');
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+}

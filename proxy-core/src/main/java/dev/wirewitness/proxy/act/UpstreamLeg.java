@@ -1,0 +1,245 @@
+package dev.wirewitness.proxy.act;
+
+import dev.wirewitness.proxy.upstream.Origin;
+import dev.wirewitness.proxy.upstream.UpstreamFailure;
+import dev.wirewitness.proxy.upstream.Upstreams;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange's connection to its origin: found, used, given back or closed. Owns the channel from the moment it is
+ * found until {@link #release} or {@link #drop}. Event loop only.
+ */
+final class UpstreamLeg {
+    /** Stale connections that may be skipped while a fresh one is looked for. */
+    private static final int MAX_STALE = 64;
+
+    private static final long UNREAD_REQUEST_SECONDS = 10;
+
+    private final Upstreams upstreams;
+    private final EventLoop loop;
+    private final Origin origin;
+    private final ExchangeDriver driver;
+    private @Nullable Channel channel;
+    private @Nullable UpstreamHandler handler;
+    private @Nullable ChannelFuture written;
+    private boolean pausedByClient;
+    private boolean ending;
+
+    UpstreamLeg(Upstreams upstreams, EventLoop loop, Origin origin, ExchangeDriver driver) {
+        this.upstreams = upstreams;
+        this.loop = loop;
+        this.origin = origin;
+        this.driver = driver;
+    }
+
+    /** Finds a connection and tells the driver. */
+    void connect(boolean fresh) {
+        find(fresh, 0);
+    }
+
+    private void find(boolean fresh, int skipped) {
+        Future<Channel> found = upstreams.acquire(loop, origin);
+        if (found.isDone()) {
+            found(found, fresh, skipped);
+        } else {
+            found.addListener((Future<Channel> done) -> found(done, fresh, skipped));
+        }
+    }
+
+    private void found(Future<Channel> done, boolean fresh, int skipped) {
+        if (!done.isSuccess()) {
+            Throwable cause = done.cause();
+            if (cause instanceof UpstreamFailure failure) {
+                driver.upstreamFailed(failure);
+            } else {
+                driver.upstreamFailed(new UpstreamFailure(
+                        UpstreamFailure.Kind.CONNECT, "Could not connect to " + origin.host() + ".", cause));
+            }
+            return;
+        }
+        Channel got = done.getNow();
+        boolean used = upstreams.reused(got);
+        if (fresh && used && skipped < MAX_STALE) {
+            got.close();
+            find(true, skipped + 1);
+            return;
+        }
+        channel = got;
+        driver.upstreamReady(used);
+    }
+
+    /** Attaches the driver to the connection. */
+    private Channel attach() {
+        Channel open = channel;
+        if (open == null) {
+            throw new IllegalStateException("upstream channel: none (expected: one, found before)");
+        }
+        UpstreamHandler attached = new UpstreamHandler(driver);
+        handler = attached;
+        open.pipeline().addLast(attached);
+        return open;
+    }
+
+    /** Sends a whole request; takes the buffers. */
+    void sendWhole(HttpRequest head, List<ByteBuf> content) {
+        Channel open = attach();
+        if (content.size() <= 1) {
+            ByteBuf body = content.isEmpty() ? Unpooled.EMPTY_BUFFER : content.getFirst();
+            written = open.writeAndFlush(new DefaultFullHttpRequest(
+                    head.protocolVersion(),
+                    head.method(),
+                    head.uri(),
+                    body,
+                    head.headers(),
+                    EmptyHttpHeaders.INSTANCE));
+            return;
+        }
+        open.write(head, open.voidPromise());
+        for (ByteBuf buffer : content) {
+            open.write(new DefaultHttpContent(buffer), open.voidPromise());
+        }
+        written = open.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    /** Sends the beginning of a request; {@link #relay} follows until {@link #endRelay}. Takes the buffers. */
+    void sendBeginning(HttpRequest head, List<ByteBuf> content) {
+        Channel open = attach();
+        open.write(head, open.voidPromise());
+        for (ByteBuf buffer : content) {
+            open.write(new DefaultHttpContent(buffer), open.voidPromise());
+        }
+        open.flush();
+    }
+
+    /** Sends more of it; false when the connection has enough for now. Takes the content. */
+    boolean relay(HttpContent content) {
+        Channel open = channel;
+        if (open == null || !open.isActive()) {
+            content.release();
+            return true;
+        }
+        open.write(new DefaultHttpContent(content.content()), open.voidPromise());
+        return open.isWritable();
+    }
+
+    void endRelay() {
+        if (channel != null) {
+            written = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+    }
+
+    void flush() {
+        if (channel != null) {
+            channel.flush();
+        }
+    }
+
+    boolean writable() {
+        return channel == null || channel.isWritable();
+    }
+
+    /** Reads from the origin, or lets it wait. */
+    void reading(boolean on) {
+        if (channel != null && pausedByClient == on) {
+            pausedByClient = !on;
+            channel.config().setAutoRead(on);
+        }
+    }
+
+    /** Whether {@code other} is the connection in use. */
+    boolean is(Channel other) {
+        return channel == other;
+    }
+
+    /**
+     * The exchange ended cleanly on the origin's side; {@code keepAlive}: the connection may carry another. It goes
+     * back at {@link #readComplete}, when its decoder is no longer at work.
+     */
+    void release(boolean keepAlive) {
+        if (keepAlive) {
+            ending = true;
+        } else {
+            detach(false);
+        }
+    }
+
+    /** All that had arrived was handed on. */
+    void readComplete() {
+        if (ending) {
+            ending = false;
+            detach(true);
+        }
+    }
+
+    private void detach(boolean keepAlive) {
+        Channel open = channel;
+        UpstreamHandler attached = handler;
+        ChannelFuture sent = written;
+        channel = null;
+        handler = null;
+        if (open == null) {
+            return;
+        }
+        if (attached != null) {
+            open.pipeline().remove(attached);
+        }
+        if (pausedByClient) {
+            pausedByClient = false;
+            open.config().setAutoRead(true);
+        }
+        if (!keepAlive || !open.isActive() || sent == null) {
+            open.close();
+        } else if (sent.isDone()) {
+            giveBack(open, sent);
+        } else {
+            // it answered before it had read all of the request: worth keeping if it reads the rest soon
+            var patience = loop.schedule(() -> open.close(), UNREAD_REQUEST_SECONDS, TimeUnit.SECONDS);
+            sent.addListener((ChannelFutureListener) done -> {
+                if (patience.cancel(false)) {
+                    giveBack(open, done);
+                }
+            });
+        }
+    }
+
+    private void giveBack(Channel open, ChannelFuture sent) {
+        if (sent.isSuccess()) {
+            upstreams.release(origin, open);
+        } else {
+            open.close();
+        }
+    }
+
+    /** Closes the connection, whatever it is doing; one not used yet goes back. */
+    void drop() {
+        ending = false;
+        Channel open = channel;
+        UpstreamHandler attached = handler;
+        channel = null;
+        handler = null;
+        if (open == null) {
+            return;
+        }
+        if (attached == null) {
+            upstreams.release(origin, open);
+            return;
+        }
+        open.pipeline().remove(attached);
+        open.close();
+    }
+}

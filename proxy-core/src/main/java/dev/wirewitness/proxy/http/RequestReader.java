@@ -1,0 +1,202 @@
+package dev.wirewitness.proxy.http;
+
+import dev.wirewitness.policy.RequestHead;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a request head that Netty read into ours, or says why it is none we carry. */
+public final class RequestReader {
+    private RequestReader() {}
+
+    /** What a head turned out to be. */
+    public sealed interface Reading {
+        record Sound(RequestHead head) implements Reading {}
+
+        /** {@code reason}: word for records; {@code message}: for the client, without anything it sent. */
+        record Rejected(int status, String reason, String message) implements Reading {}
+    }
+
+    /** Where requests on an opened tunnel go: scheme and authority of the CONNECT that opened it. */
+    public record Inside(boolean tls, String host, int port) {}
+
+    /** {@code inside}: empty on a plain proxy connection, where targets are absolute. */
+    public static Reading read(HttpRequest request, Optional<Inside> inside, int maxFields) {
+        if (request.decoderResult().isFailure()) {
+            return malformed(request.decoderResult().cause());
+        }
+        if (request.headers().size() > maxFields) {
+            return new Reading.Rejected(
+                    431, "malformed_request", "header fields: too many (expected: at most " + maxFields + ")");
+        }
+        if (!isToken(request.method().name())) {
+            return bad("method: not a token (expected: letters such as GET)");
+        }
+        HttpVersion version = request.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            return new Reading.Rejected(505, "malformed_request", "version: not known (expected: HTTP/1.1)");
+        }
+        Reading.Rejected framing = framing(request);
+        if (framing != null) {
+            return framing;
+        }
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1 || hosts.isEmpty() && version.equals(HttpVersion.HTTP_1_1)) {
+            return bad("host header: " + hosts.size() + " of them (expected: one)");
+        }
+        return inside.isPresent() ? insideTunnel(request, hosts, inside.get()) : absolute(request, hosts);
+    }
+
+    private static Reading insideTunnel(HttpRequest request, List<String> hosts, Inside inside) {
+        int defaultPort = inside.tls ? 443 : 80;
+        String target = request.uri();
+        String scheme = inside.tls ? "https" : "http";
+        if (!target.startsWith("/") && !(target.equals("*") && request.method().equals(HttpMethod.OPTIONS))) {
+            String prefix = scheme + "://";
+            if (!target.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                return bad("target: neither a path nor an address of this host (expected: /path)");
+            }
+            Optional<Authority> named = Authority.parse(authorityOf(target, prefix.length()), defaultPort);
+            if (named.isEmpty() || !named.get().host().equals(inside.host) || named.get().port() != inside.port) {
+                return mismatch("target");
+            }
+            target = pathOf(target, prefix.length());
+        }
+        if (!hosts.isEmpty()) {
+            Optional<Authority> named = Authority.parse(hosts.getFirst(), defaultPort);
+            if (named.isEmpty()) {
+                return bad("host header: no authority (expected: host or host:port)");
+            }
+            boolean samePort = named.get().port() == inside.port || named.get().port() == defaultPort;
+            if (!named.get().host().equals(inside.host) || !samePort) {
+                return mismatch("host header");
+            }
+        }
+        return sound(request, scheme, inside.host, inside.port, target);
+    }
+
+    private static Reading absolute(HttpRequest request, List<String> hosts) {
+        String prefix = "http://";
+        String target = request.uri();
+        if (!target.regionMatches(true, 0, prefix, 0, prefix.length())) {
+            return bad("target: not absolute (expected: http://host/path, as a proxy is asked; or CONNECT host:port)");
+        }
+        Optional<Authority> named = Authority.parse(authorityOf(target, prefix.length()), 80);
+        if (named.isEmpty()) {
+            return bad("target: no authority after http:// (expected: host or host:port)");
+        }
+        if (!hosts.isEmpty()) {
+            Optional<Authority> host = Authority.parse(hosts.getFirst(), 80);
+            if (host.isEmpty() || !host.get().equals(named.get())) {
+                return mismatch("host header");
+            }
+        }
+        String path = pathOf(target, prefix.length());
+        if (request.method().equals(HttpMethod.OPTIONS) && target.indexOf('/', prefix.length()) < 0) {
+            path = "*"; // RFC 9112 section 3.2.4
+        }
+        return sound(request, "http", named.get().host(), named.get().port(), path);
+    }
+
+    private static Reading sound(HttpRequest request, String scheme, String host, int port, String target) {
+        return new Reading.Sound(new RequestHead(
+                request.method().name(), scheme, host, port, target, Heads.headers(request.headers())));
+    }
+
+    private static Reading.@Nullable Rejected framing(HttpRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (codings.isEmpty()) {
+            return null;
+        }
+        if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
+            return bad("transfer-encoding: not understood (expected: chunked, once)");
+        }
+        if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return bad("transfer-encoding: in HTTP/1.0 (expected: content-length)");
+        }
+        if (request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            return bad("transfer-encoding beside content-length (expected: one of them)");
+        }
+        return null;
+    }
+
+    private static Reading malformed(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return new Reading.Rejected(414, "malformed_request", "request line: too long");
+        }
+        if (cause instanceof TooLongFrameException) {
+            return new Reading.Rejected(431, "malformed_request", "header fields: too large");
+        }
+        return bad("the head is not HTTP/1.1 as RFC 9112 has it");
+    }
+
+    private static Reading.Rejected bad(String message) {
+        return new Reading.Rejected(400, "malformed_request", message);
+    }
+
+    private static Reading.Rejected mismatch(String what) {
+        return new Reading.Rejected(
+                421, "name_mismatch", what + ": names another host than the connection is for (expected: the same)");
+    }
+
+    private static String authorityOf(String target, int from) {
+        return target.substring(from, authorityEnd(target, from));
+    }
+
+    private static String pathOf(String target, int from) {
+        String path = target.substring(authorityEnd(target, from));
+        return path.startsWith("/") ? path : "/" + path;
+    }
+
+    private static int authorityEnd(String target, int from) {
+        for (int i = from; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c == '/' || c == '?' || c == '#') {
+                return i;
+            }
+        }
+        return target.length();
+    }
+
+    private static boolean isToken(String method) {
+        if (method.isEmpty() || method.length() > 32) {
+            return false;
+        }
+        for (int i = 0; i < method.length(); i++) {
+            char c = method.charAt(i);
+            if (!(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a Connection or Upgrade field holds this token; no allocation. */
+    public static boolean hasToken(String value, String token) {
+        int from = 0;
+        while (from <= value.length()) {
+            int comma = value.indexOf(',', from);
+            int end = comma < 0 ? value.length() : comma;
+            int start = from;
+            while (start < end && (value.charAt(start) == ' ' || value.charAt(start) == '\t')) {
+                start++;
+            }
+            int stop = end;
+            while (stop > start && (value.charAt(stop - 1) == ' ' || value.charAt(stop - 1) == '\t')) {
+                stop--;
+            }
+            if (stop - start == token.length() && value.regionMatches(true, start, token, 0, token.length())) {
+                return true;
+            }
+            from = end + 1;
+        }
+        return false;
+    }
+
+}

@@ -1,0 +1,125 @@
+package dev.wirewitness.proxy.intercept;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.wirewitness.proxy.upstream.Host;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslServerContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import org.bouncycastle.operator.OperatorCreationException;
+
+/**
+ * TLS in the name of any host: certificates signed on demand by the {@link CertificateAuthority}, kept by host,
+ * renewed long before they expire. TLS 1.2 and 1.3 on BoringSSL where it loads, the JDK's TLS elsewhere; HTTP/1.1 by
+ * ALPN; resumption by tickets whose key is the host's own and goes with its certificate. Any thread.
+ */
+public final class LeafCertificates {
+    /** Forward secrecy and AEAD only; the leaf key is ECDSA. Order is the server's preference in TLS 1.2. */
+    private static final List<String> CIPHERS = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private final LeafIssuer issuer;
+    private final SslProvider provider;
+    private final InstantSource clock;
+    private final LeafSettings settings;
+    private final Cache<String, Leaf> leaves;
+
+    public LeafCertificates(CertificateAuthority authority, LeafSettings settings) throws UnusableAuthority {
+        this(authority, settings, OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK,
+                InstantSource.system());
+    }
+
+    LeafCertificates(
+            CertificateAuthority authority, LeafSettings settings, SslProvider provider, InstantSource clock)
+            throws UnusableAuthority {
+        try {
+            this.issuer = new LeafIssuer(authority);
+        } catch (GeneralSecurityException e) {
+            throw new UnusableAuthority("this JDK cannot make P-256 keys: " + e, e);
+        }
+        this.provider = provider;
+        this.clock = clock;
+        this.settings = settings;
+        this.leaves = Caffeine.newBuilder()
+                .maximumSize(settings.maxHosts())
+                .expireAfterWrite(settings.renewAfter())
+                .build();
+    }
+
+    /** {@code BoringSSL …} or {@code JDK …}, for logs and the version page. */
+    public String tlsProvider() {
+        return provider == SslProvider.JDK ? "JDK " + Runtime.version() : OpenSsl.versionString();
+    }
+
+    /** TLS in the name of {@code host}, a DNS name or an address literal, in any case of letters. */
+    public Leaf serverContext(String host) {
+        Leaf cached = leaves.getIfPresent(host);
+        return cached != null ? cached : lookUp(host);
+    }
+
+    private Leaf lookUp(String host) {
+        return switch (Host.parse(host)) {
+            case Host.Name(String name) -> leaves.get(name, key -> issue(key, false));
+            case Host.Address(_, String text) -> leaves.get(text, key -> issue(key, true));
+            case Host.Malformed(String why) -> new Leaf.Refused("the host " + why);
+        };
+    }
+
+    private Leaf issue(String host, boolean address) {
+        try {
+            X509Certificate leaf = issuer.issue(host, address, clock.instant());
+            return new Leaf.Issued(leaf, context(issuer.chain(leaf)), settings.handshakeTimeout());
+        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+            throw new IllegalStateException("no certificate for a host that was found well formed", e);
+        }
+    }
+
+    private SslContext context(List<X509Certificate> chain) throws IOException {
+        SslContext context = SslContextBuilder.forServer(issuer.keyPair().getPrivate(), chain)
+                .sslProvider(provider)
+                // the store lives in memory for an instant: the cheap type instead of PKCS#12 and its key stretching
+                .keyStoreType("JKS")
+                .trustManager(NobodyTrusted.INSTANCE)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(CIPHERS)
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        "http/1.1"))
+                .build();
+        allowTickets(context);
+        return context;
+    }
+
+    /** Netty leaves tickets off until a key is set. One key per context: a ticket opens no other host's session. */
+    private static void allowTickets(SslContext context) {
+        if (context instanceof ReferenceCountedOpenSslServerContext openSsl) {
+            byte[] random = new byte[OpenSslSessionTicketKey.TICKET_KEY_SIZE];
+            CertificateAuthority.RANDOM.nextBytes(random);
+            openSsl.sessionContext()
+                    .setTicketKeys(new OpenSslSessionTicketKey(
+                            Arrays.copyOfRange(random, 0, 16),
+                            Arrays.copyOfRange(random, 16, 32),
+                            Arrays.copyOfRange(random, 32, 48)));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.wirewitness.proxy.intercept;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+
+/** One direction of a {@link Tunnel}. */
+final class RelayHandler extends ChannelInboundHandlerAdapter {
+    private final Tunnel tunnel;
+    private final Channel peer;
+    private final boolean out;
+    private boolean ended;
+
+    /** {@code out}: from the client to the origin. */
+    RelayHandler(Tunnel tunnel, Channel peer, boolean out) {
+        this.tunnel = tunnel;
+        this.peer = peer;
+        this.out = out;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof ByteBuf bytes) {
+            tunnel.passed(bytes.readableBytes(), out);
+            peer.write(bytes, peer.voidPromise());
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        peer.flush();
+        if (!peer.isWritable()) {
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        peer.config().setAutoRead(ctx.channel().isWritable());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && !ended) {
+            ended = true;
+            peer.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) _ -> {
+                if (peer instanceof DuplexChannel duplex && duplex.isActive()) {
+                    duplex.shutdownOutput();
+                }
+                tunnel.halfEnded();
+            });
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (peer.isActive()) {
+            peer.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> tunnel.end(null));
+        } else {
+            tunnel.end(null);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        tunnel.end(out ? "client_reset" : "origin_reset");
+    }
+}

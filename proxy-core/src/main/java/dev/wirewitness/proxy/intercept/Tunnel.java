@@ -1,0 +1,117 @@
+package dev.wirewitness.proxy.intercept;
+
+import dev.wirewitness.evidence.Tunnelled;
+import dev.wirewitness.proxy.act.Deadline;
+import dev.wirewitness.proxy.act.ExchangeServices;
+import dev.wirewitness.proxy.http.Authority;
+import dev.wirewitness.proxy.record.ClientIdentity;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes relayed unread between a client and an origin, with back-pressure, until both have ended or neither has said
+ * anything for too long; then one record. Event loop only.
+ */
+final class Tunnel {
+    private final Interception interception;
+    private final ClientIdentity identity;
+    private final Authority to;
+    private final String reason;
+    private final Channel client;
+    private final Channel origin;
+    private final Deadline<String> deadline;
+    private final Duration idle;
+    private final long beganAt = System.nanoTime();
+    private long bytesOut;
+    private long bytesIn;
+    private int halvesEnded;
+    private boolean over;
+
+    private Tunnel(
+            Interception interception,
+            ClientIdentity identity,
+            Authority to,
+            String reason,
+            Channel client,
+            Channel origin) {
+        this.interception = interception;
+        this.identity = identity;
+        this.to = to;
+        this.reason = reason;
+        this.client = client;
+        this.origin = origin;
+        idle = interception.services().settings().timeouts().tunnelIdle();
+        deadline = new Deadline<>(client.eventLoop(), this::end);
+    }
+
+    /** {@code peek}: look at the ClientHello before it is relayed. */
+    static void begin(
+            Interception interception,
+            ClientIdentity identity,
+            Authority to,
+            String reason,
+            boolean peek,
+            Channel client,
+            Channel origin) {
+        Tunnel tunnel = new Tunnel(interception, identity, to, reason, client, origin);
+        client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        origin.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (peek) {
+            client.pipeline().addLast(new TunnelPeek(interception, identity, to, tunnel));
+        }
+        client.pipeline().addLast(new RelayHandler(tunnel, origin, true));
+        origin.pipeline().addLast(new RelayHandler(tunnel, client, false));
+        tunnel.deadline.arm(tunnel.idle, "idle_timeout");
+        interception.services().meters().tunnelled();
+    }
+
+    void passed(int bytes, boolean out) {
+        if (out) {
+            bytesOut += bytes;
+        } else {
+            bytesIn += bytes;
+        }
+        deadline.arm(idle, "idle_timeout");
+    }
+
+    /** One direction is complete. */
+    void halfEnded() {
+        if (++halvesEnded == 2) {
+            end(null);
+        }
+    }
+
+    /** Gives the client connection to somebody else: the origin is let go, and nothing is recorded here. */
+    void abandon() {
+        over = true;
+        deadline.cancel();
+        origin.close();
+        client.pipeline().remove(RelayHandler.class);
+    }
+
+    /** {@code error}: why, where it did not end by itself. */
+    void end(@Nullable String error) {
+        if (over) {
+            return;
+        }
+        over = true;
+        deadline.cancel();
+        client.close();
+        origin.close();
+        ExchangeServices services = interception.services();
+        services.witness().note(services.ruleset().engine(), new Tunnelled(
+                identity.connectionId(),
+                to.host(),
+                to.port(),
+                reason,
+                error == null ? "closed" : "failed",
+                Optional.ofNullable(error),
+                bytesOut,
+                bytesIn,
+                (System.nanoTime() - beganAt) / 1_000,
+                Optional.of(identity.subject())));
+    }
+}

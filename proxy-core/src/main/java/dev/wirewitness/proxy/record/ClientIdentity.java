@@ -1,0 +1,43 @@
+package dev.wirewitness.proxy.record;
+
+import dev.wirewitness.evidence.EvidenceWriter;
+import dev.wirewitness.evidence.PersonalFields;
+import dev.wirewitness.evidence.Subject;
+import dev.wirewitness.policy.Caller;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end of a client connection. The personal fields are sealed once, when the first record needs
+ * them. Belongs to the connection's event loop.
+ */
+public final class ClientIdentity {
+    private final String connectionId;
+    private final Caller caller;
+    private final EvidenceWriter evidence;
+    private @Nullable Subject subject;
+
+    public ClientIdentity(String connectionId, Caller caller, EvidenceWriter evidence) {
+        this.connectionId = connectionId;
+        this.caller = caller;
+        this.evidence = evidence;
+    }
+
+    public String connectionId() {
+        return connectionId;
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    public Subject subject() {
+        Subject sealed = subject;
+        if (sealed == null) {
+            sealed = evidence.seal(
+                    new PersonalFields(caller.user(), caller.address().getHostAddress(), Optional.empty()));
+            subject = sealed;
+        }
+        return sealed;
+    }
+}

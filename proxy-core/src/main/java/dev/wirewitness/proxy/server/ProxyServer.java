@@ -1,0 +1,172 @@
+package dev.wirewitness.proxy.server;
+
+import dev.wirewitness.proxy.ProxySettings;
+import dev.wirewitness.proxy.act.ExchangeHandler;
+import dev.wirewitness.proxy.act.ExchangeServices;
+import dev.wirewitness.proxy.act.InspectionPool;
+import dev.wirewitness.proxy.intercept.Interception;
+import dev.wirewitness.proxy.intercept.InterceptionScope;
+import dev.wirewitness.proxy.intercept.LeafCertificates;
+import dev.wirewitness.proxy.intercept.LeafSettings;
+import dev.wirewitness.proxy.intercept.UnusableAuthority;
+import dev.wirewitness.proxy.listen.ProxyInitializer;
+import dev.wirewitness.proxy.record.ProxyMeters;
+import dev.wirewitness.proxy.record.Sightings;
+import dev.wirewitness.proxy.record.Witness;
+import dev.wirewitness.proxy.upstream.NettyUpstreams;
+import dev.wirewitness.proxy.upstream.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running proxy: one port, its event loops, and an orderly end. Any thread. */
+public final class ProxyServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    private final Channel listening;
+    private final ChannelGroup open;
+    private final EventLoopGroup acceptor;
+    private final EventLoopGroup workers;
+    private final NettyUpstreams upstreams;
+    private final InspectionPool pool;
+    private final Witness witness;
+    private final ProxyMeters meters;
+    private boolean closed;
+
+    private ProxyServer(
+            Channel listening,
+            ChannelGroup open,
+            EventLoopGroup acceptor,
+            EventLoopGroup workers,
+            NettyUpstreams upstreams,
+            InspectionPool pool,
+            Witness witness,
+            ProxyMeters meters) {
+        this.listening = listening;
+        this.open = open;
+        this.acceptor = acceptor;
+        this.workers = workers;
+        this.upstreams = upstreams;
+        this.pool = pool;
+        this.witness = witness;
+        this.meters = meters;
+    }
+
+    /**
+     * Listens; when it returns, connections are taken.
+     *
+     * @throws IOException when the address cannot be listened on; the message names it
+     * @throws UnusableAuthority when no certificates can be made
+     */
+    public static ProxyServer start(ProxySettings settings, ProxyParts parts) throws IOException, UnusableAuthority {
+        int loops = settings.listen().eventLoops() > 0
+                ? settings.listen().eventLoops()
+                : Runtime.getRuntime().availableProcessors();
+        Transport transport = Transport.best();
+        LeafCertificates leaves = new LeafCertificates(parts.authority(), LeafSettings.defaults());
+        NettyUpstreams upstreams = NettyUpstreams.open(settings.upstream(), transport, parts.meters());
+        ProxyMeters meters = new ProxyMeters(parts.meters());
+        InspectionPool pool =
+                new InspectionPool(Runtime.getRuntime().availableProcessors(), settings.limits().inspectionQueue());
+        Witness witness = new Witness(parts.evidence(), parts.clock());
+        ExchangeServices services = new ExchangeServices(
+                settings,
+                parts.ruleset(),
+                parts.evidence(),
+                witness,
+                new Sightings(),
+                upstreams,
+                parts.desk(),
+                pool,
+                meters,
+                parts.clock());
+        gauges(meters, pool, witness);
+        Interception interception = new Interception(
+                services, leaves, new InterceptionScope(settings.intercept(), parts.catalogueHosts()));
+        ChannelGroup open = new DefaultChannelGroup("clients", GlobalEventExecutor.INSTANCE);
+        EventLoopGroup acceptor = transport.newGroup(1, "proxy-accept");
+        EventLoopGroup workers = transport.newGroup(loops, "proxy");
+        ChannelFuture bound = new ServerBootstrap()
+                .group(acceptor, workers)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, settings.listen().backlog())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 << 10, 256 << 10))
+                .childHandler(new ProxyInitializer(interception, open))
+                .bind(settings.listen().address())
+                .awaitUninterruptibly();
+        ProxyServer server =
+                new ProxyServer(bound.channel(), open, acceptor, workers, upstreams, pool, witness, meters);
+        if (!bound.isSuccess()) {
+            server.close(AT_ONCE);
+            throw new IOException("proxy.listen: cannot listen on " + settings.listen().address() + ": "
+                    + bound.cause().getMessage() + " (expected: a free port on an address of this machine)", bound.cause());
+        }
+        upstreams.forbidPort(server.address().getPort());
+        LOG.info("proxy listens on {} ({}, client TLS {}, origin TLS {})", server.address(), transport.name(),
+                leaves.tlsProvider(), upstreams.tlsProvider());
+        return server;
+    }
+
+    private static void gauges(ProxyMeters meters, InspectionPool pool, Witness witness) {
+        meters.gauge("wirewitness.inspection.queue", "Large bodies waiting for inspection", pool::waiting);
+        meters.gauge("wirewitness.evidence.dropped", "Statements that could not be written", witness::dropped);
+        meters.gauge("wirewitness.netty.direct.bytes", "Direct memory of the buffer pool",
+                () -> PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
+        meters.gauge("wirewitness.netty.heap.bytes", "Heap memory of the buffer pool",
+                () -> PooledByteBufAllocator.DEFAULT.metric().usedHeapMemory());
+    }
+
+    /** Where it listens, with the real port. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** Exchanges begun and not ended. */
+    public int openExchanges() {
+        return meters.openExchanges();
+    }
+
+    /** Statements that could not be written since the start. */
+    public long droppedStatements() {
+        return witness.dropped();
+    }
+
+    /** Takes no more connections, lets exchanges end for at most {@code drain}, then closes what is left. Waits. */
+    public synchronized void close(Duration drain) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        listening.close().awaitUninterruptibly();
+        open.forEach(channel -> channel.pipeline().fireUserEventTriggered(ExchangeHandler.DRAIN));
+        open.newCloseFuture().awaitUninterruptibly(Math.max(1, drain.toMillis()));
+        open.close().awaitUninterruptibly(2_000);
+        upstreams.close();
+        pool.close();
+        acceptor.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        workers.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3_000);
+    }
+
+    /** Closes with no time to drain. */
+    @Override
+    public void close() {
+        close(AT_ONCE);
+    }
+}

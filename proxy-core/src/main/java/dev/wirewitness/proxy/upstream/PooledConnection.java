@@ -1,0 +1,149 @@
+package dev.wirewitness.proxy.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Stands before the codec of each connection. While the connection is idle there is no codec, and bytes, which nobody
+ * asked for, close it: whatever they are, they must not become the answer to the next request. Event loop only.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
+final class PooledConnection extends ChannelInboundHandlerAdapter {
+    private static final AttributeKey<PooledConnection> KEY = AttributeKey.valueOf(PooledConnection.class,
+            "connection");
+    private static final String CODEC = "http";
+    private static final int MAX_INITIAL_LINE = 8 * 1024;
+    private static final int MAX_HEADERS = 128 * 1024;
+    private static final int MAX_CHUNK = 64 * 1024;
+
+    private final Channel channel;
+    private final ConnectionPool pool;
+    private final Origin origin;
+    private boolean idle;
+    private boolean reused;
+    private long idleSince;
+
+    private PooledConnection(Channel channel, ConnectionPool pool, Origin origin) {
+        this.channel = channel;
+        this.pool = pool;
+        this.origin = origin;
+    }
+
+    /** Makes an open channel (TLS done) ready for its first exchange. */
+    static PooledConnection begin(Channel channel, ConnectionPool pool, Origin origin) {
+        PooledConnection connection = new PooledConnection(channel, pool, origin);
+        channel.attr(KEY).set(connection);
+        channel.pipeline().addLast(connection);
+        connection.addCodec();
+        return connection;
+    }
+
+    /** Of a channel that {@link #begin} has seen. */
+    static PooledConnection of(Channel channel) {
+        PooledConnection connection = channel.attr(KEY).get();
+        if (connection == null) {
+            throw new IllegalArgumentException("channel " + channel.id() + " was not acquired here");
+        }
+        return connection;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    boolean reused() {
+        return reused;
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    /** Strict by Netty's defaults: CRLF only, no two lengths, no length beside chunks. */
+    private void addCodec() {
+        HttpDecoderConfig config = new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_INITIAL_LINE)
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setMaxChunkSize(MAX_CHUNK)
+                .setAllowDuplicateContentLengths(false)
+                .setStrictLineParsing(true)
+                .setUseRfc9112TransferEncoding(true);
+        channel.pipeline().addLast(CODEC, new HttpClientCodec(config, false, false));
+    }
+
+    void leavePool() {
+        idle = false;
+        reused = true;
+        addCodec();
+    }
+
+    /**
+     * Takes the codec out; false when bytes were left in it, behind the answer that was the last one.
+     *
+     * @param now nanoseconds of the pool's clock
+     */
+    boolean enterPool(long now) {
+        Leftover leftover = new Leftover();
+        channel.pipeline().addLast(leftover);
+        channel.pipeline().remove(CODEC);
+        channel.pipeline().remove(leftover);
+        idle = true;
+        idleSince = now;
+        return !leftover.seen;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (idle) {
+            ReferenceCountUtil.release(message);
+            ctx.close();
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (idle) {
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        pool.closed(this);
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (idle) {
+            ReferenceCountUtil.release(event);
+            ctx.close(); // the origin's close_notify, or its half-close
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /** Catches what a removed decoder gives back. */
+    private static final class Leftover extends ChannelInboundHandlerAdapter {
+        private boolean seen;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            seen = true;
+            ReferenceCountUtil.release(message);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.wirewitness.proxy.server;
+
+import dev.wirewitness.evidence.Durability;
+import dev.wirewitness.evidence.Entry;
+import dev.wirewitness.evidence.EvidenceWriter;
+import dev.wirewitness.evidence.LogUnavailable;
+import dev.wirewitness.evidence.PersonalFields;
+import dev.wirewitness.evidence.Position;
+import dev.wirewitness.evidence.Statement;
+import dev.wirewitness.evidence.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A log in memory that writes at once, on command, or not at all. Any thread. */
+final class FakeEvidence implements EvidenceWriter {
+    enum Mode {
+        AT_ONCE,
+        ON_COMMAND,
+        FAILING,
+        UNWRITABLE
+    }
+
+    volatile Mode mode = Mode.AT_ONCE;
+    private final LinkedBlockingQueue<Statement> written = new LinkedBlockingQueue<>();
+    private final List<CompletableFuture<Position>> waiting = new ArrayList<>();
+
+    @Override
+    public CompletionStage<Position> append(Entry entry, Durability until) {
+        Mode now = mode;
+        if (now == Mode.FAILING || now == Mode.UNWRITABLE) {
+            return CompletableFuture.failedFuture(new LogUnavailable("the disk is full, as the test asked"));
+        }
+        written.add(entry.statement());
+        if (now == Mode.AT_ONCE || until == Durability.APPENDED) {
+            return CompletableFuture.completedFuture(new Position(0));
+        }
+        CompletableFuture<Position> later = new CompletableFuture<>();
+        synchronized (waiting) {
+            waiting.add(later);
+        }
+        return later;
+    }
+
+    /** Makes durable what waits. */
+    void sync() {
+        List<CompletableFuture<Position>> all;
+        synchronized (waiting) {
+            all = List.copyOf(waiting);
+            waiting.clear();
+        }
+        all.forEach(one -> one.complete(new Position(0)));
+    }
+
+    /** The next statement of this type; others before it are dropped. Fails after 20 s. */
+    <T extends Statement> T next(Class<T> type) throws InterruptedException {
+        while (true) {
+            Statement statement = written.poll(20, TimeUnit.SECONDS);
+            if (statement == null) {
+                throw new AssertionError("no " + type.getSimpleName() + " within 20 s");
+            }
+            if (type.isInstance(statement)) {
+                return type.cast(statement);
+            }
+        }
+    }
+
+    List<Statement> all() {
+        return List.copyOf(written);
+    }
+
+    @Override
+    public Subject seal(PersonalFields fields) {
+        return new Subject("p1", "box", "commitment");
+    }
+
+    @Override
+    public boolean writable() {
+        return mode != Mode.UNWRITABLE;
+    }
+}

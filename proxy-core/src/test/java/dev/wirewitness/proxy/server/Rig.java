@@ -1,0 +1,176 @@
+package dev.wirewitness.proxy.server;
+
+import dev.wirewitness.policy.approval.ApprovalDesk;
+import dev.wirewitness.policy.engine.CurrentRuleset;
+import dev.wirewitness.proxy.ProxySettings;
+import dev.wirewitness.proxy.UpstreamSettings;
+import dev.wirewitness.proxy.intercept.CertificateAuthority;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A running proxy with everything around it faked, on loopback. api.test is in its catalogue, plain.test is not. */
+final class Rig implements AutoCloseable {
+    static final String HOST = "api.test";
+
+    final FakeEvidence evidence = new FakeEvidence();
+    final MarkerEngine engine = new MarkerEngine();
+    final ApprovalDesk desk = new ApprovalDesk();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final ProxyServer server;
+    final CertificateAuthority authority;
+    final ScriptedOrigin origin;
+
+    private Rig(Path dir, ScriptedOrigin origin, List<Path> trust, UnaryOperator<ProxySettings> change)
+            throws Exception {
+        this.origin = origin;
+        authority = CertificateAuthority.open(Files.createDirectories(dir.resolve("ca")));
+        UpstreamSettings base = ProxySettings.defaults().upstream();
+        String at = "127.0.0.1:" + origin.port();
+        ProxySettings settings = ProxySettings.defaults()
+                .withListen(new ProxySettings.Listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128, 1000, 1000, 1))
+                .withUpstream(new UpstreamSettings(
+                        trust,
+                        Map.of(HOST, at, "plain.test", at, "dead.test", "127.0.0.1:1"),
+                        List.of("127.0.0.0/8"),
+                        List.of(),
+                        Optional.empty(),
+                        base.connectTimeout(),
+                        base.handshakeTimeout(),
+                        base.idleTimeout(),
+                        base.maxIdlePerOrigin()));
+        server = ProxyServer.start(
+                change.apply(settings),
+                new ProxyParts(
+                        new CurrentRuleset(engine),
+                        HOST::equals,
+                        evidence,
+                        authority,
+                        desk,
+                        meters,
+                        InstantSource.system()));
+    }
+
+    static Rig plain(Path dir, ScriptedOrigin.Script script) throws Exception {
+        return plain(dir, script, settings -> settings);
+    }
+
+    static Rig plain(Path dir, ScriptedOrigin.Script script, UnaryOperator<ProxySettings> change) throws Exception {
+        return new Rig(dir, new ScriptedOrigin(script), List.of(), change);
+    }
+
+    /** The origin speaks TLS in the name of api.test and plain.test, and is trusted. */
+    static Rig tls(Path dir, ScriptedOrigin.Script script, UnaryOperator<ProxySettings> change) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair pair = generator.generateKeyPair();
+        X509Certificate certificate = selfSigned(pair);
+        Path pem = dir.resolve("origin.pem");
+        Files.writeString(pem, "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+                + "\n-----END CERTIFICATE-----\n");
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load((InputStream) null, new char[0]);
+        keys.setKeyEntry("k", pair.getPrivate(), new char[0], new X509Certificate[] {certificate});
+        KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
+        managers.init(keys, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return new Rig(dir, new ScriptedOrigin(context.getServerSocketFactory(), script), List.of(pem), change);
+    }
+
+    private static X509Certificate selfSigned(KeyPair pair) throws Exception {
+        X500Name name = new X500Name("CN=origin");
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                name,
+                java.math.BigInteger.ONE,
+                Date.from(Instant.now().minusSeconds(3600)),
+                Date.from(Instant.now().plusSeconds(86_400)),
+                name,
+                pair.getPublic());
+        builder.addExtension(
+                Extension.subjectAlternativeName,
+                false,
+                new GeneralNames(new GeneralName[] {
+                    new GeneralName(GeneralName.dNSName, HOST), new GeneralName(GeneralName.dNSName, "plain.test")
+                }));
+        return new JcaX509CertificateConverter()
+                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+    }
+
+    /** A connection to the proxy. */
+    Wire client() throws IOException {
+        return new Wire(new Socket(InetAddress.getLoopbackAddress(), server.address().getPort()));
+    }
+
+    /** A tunnel through the proxy, answered with 200. */
+    Wire tunnel(String host, int port) throws IOException {
+        Wire wire = client().send("CONNECT " + host + ":" + port + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+        String head = wire.head();
+        if (!head.startsWith("HTTP/1.1 200")) {
+            throw new AssertionError("CONNECT answered with " + head);
+        }
+        return wire;
+    }
+
+    /** TLS with api.test inside a tunnel, trusting only the proxy's own authority. */
+    Wire intercepted() throws Exception {
+        return tls(tunnel(HOST, 443), HOST);
+    }
+
+    Wire tls(Wire tunnel, String name) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load((InputStream) null, new char[0]);
+        trusted.setCertificateEntry("ca", authority.certificate());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        SSLSocket socket = (SSLSocket)
+                context.getSocketFactory().createSocket(tunnel.socket(), name, 443, true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(name)));
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return new Wire(socket);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        origin.close();
+    }
+}
