@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Replace the bytes {@code [start, end)} of the decoded body by {@code replacement}.
  *
- * @param replacement ASCII without quote, backslash or control character: safe inside JSON strings of any depth
+ * @param replacement ASCII without quote, backslash or control character: safe inside JSON strings of any depth;
+ *     where it stands for a bare JSON number, with the quotes that make it a string there
  */
 public record Edit(int start, int end, String replacement) {
     public Edit {

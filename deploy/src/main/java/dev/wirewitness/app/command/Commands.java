@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         description = "Transparent AI-traffic inspection proxy that produces AIMS evidence.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SetupCommand.class, VersionCommand.class},
+        subcommands = {RunCommand.class, SetupCommand.class, VersionCommand.class},
         footer = {"", "Exit codes: 0 fine, 1 what was checked is not fine, 2 usage, 3 environment."})
 public final class Commands implements Runnable {
     @Spec

@@ -54,10 +54,11 @@ public final class SampleProvider implements AutoCloseable {
                 .requestTimeout(Duration.ofMinutes(2))
                 .disableServerHeader()
                 .disableDateHeader()
-                .serviceUnder("/", (ctx, request) -> HttpResponse.of(request.aggregate().thenApply(whole -> {
-                    received.add(received(whole));
-                    return route(whole, answers, mcp);
-                })))
+                .serviceUnder("/", (ctx, request) -> HttpResponse.of(request.aggregate()
+                        .thenApply(ctx.makeContextAware(whole -> {
+                            received.add(received(whole));
+                            return route(whole, answers, mcp);
+                        }))))
                 .build();
         server.start().join();
     }

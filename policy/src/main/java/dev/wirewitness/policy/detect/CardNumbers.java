@@ -28,7 +28,7 @@ final class CardNumbers {
             return;
         }
         int[] digits = groups.digits(n);
-        if (!issuer(digits) || !Checksums.luhn(digits)) {
+        if (!issuer(digits) || !Checksums.luhn(digits) || !out.candidate()) {
             return;
         }
         Score score = Score.base(CARD.baseConfidence()).plus("checksum valid", 10);

@@ -94,7 +94,7 @@ final class NationalIds {
         String shape = groups.shape(n);
         for (Id id : candidates) {
             boolean written = n > 1 && id.shapes.contains(shape);
-            if ((n == 1 || written) && id.valid.test(digits)) {
+            if ((n == 1 || written) && id.valid.test(digits) && out.candidate()) {
                 Score score = Score.base(n == 1 && id.length != 18 ? BARE : id.written);
                 Surroundings.of(text, groups.start()).addTo(score, id.words, CONTEXT);
                 if (n > 1 && groups.digitsBeside(n)) {

@@ -5,7 +5,8 @@ import java.util.stream.Stream;
 
 /**
  * Everything that holds digits and has no literal of its own: reads the digits at one place once and offers them to
- * cards, national ids, addresses, phones, and the ids that mix letters and digits.
+ * cards, national ids, addresses, phones, and the ids that mix letters and digits. Digits alone are no candidates yet:
+ * tables of numbers are ordinary content, so the budget counts what passed a checksum.
  */
 final class NumberVerifier implements Verifier {
     /** Runs of base64 longer than this hold no number. */
@@ -97,7 +98,7 @@ final class NumberVerifier implements Verifier {
             if (groups.freeAfter(n)) {
                 if (n == 4 && IpAddresses.begins(groups)) {
                     IpAddresses.verify(text, groups, out);
-                } else if (groups.count(n) >= MIN_DIGITS && out.candidate()) {
+                } else if (groups.count(n) >= MIN_DIGITS) {
                     CardNumbers.verify(text, groups, n, out);
                     NationalIds.verify(text, groups, n, out);
                 }

@@ -20,6 +20,7 @@ final class PhoneNumbers {
     private static final int MAX_DIGITS = 15;
     /** Shorter ones are two years more often than a number. */
     private static final int MIN_NATIONAL = 9;
+    private static final int MAX_NATIONAL = 12;
 
     private PhoneNumbers() {}
 
@@ -44,7 +45,7 @@ final class PhoneNumbers {
             report(text, start, end, "ZZ", 12, out);
         } else if (northAmerican(bytes, start, end)) {
             report(text, start, end, "US", 2, out);
-        } else if (digits >= MIN_NATIONAL && named(Surroundings.of(text, start))) {
+        } else if (digits >= MIN_NATIONAL && digits <= MAX_NATIONAL && named(Surroundings.of(text, start))) {
             for (String region : REGIONS) {
                 if (report(text, start, end, region, 0, out)) {
                     return;

@@ -14,6 +14,7 @@ final class PrivateKeyVerifier implements Verifier {
     private static final String PUTTY_END = "private-mac:";
     private static final int MAX_LABEL = 48;
     private static final int MAX = 64 * 1024;
+    private static final int MAX_PUTTY = 8 * 1024;
     private static final ByteClass BODY = new ByteClass("A-Za-z0-9+/=:, \t\r\n.-");
 
     @Override
@@ -53,8 +54,8 @@ final class PrivateKeyVerifier implements Verifier {
         int key = 0;
         boolean closed = false;
         while (end < limit && BODY.has(bytes[end])) {
-            if (Ascii.wordAt(bytes, end, limit, "-----end ")) {
-                closed = true;
+            if (bytes[end] == '-' && Ascii.wordAt(bytes, end, limit, "-----")) {
+                closed = Ascii.wordAt(bytes, end, limit, "-----end ");
                 break;
             }
             key += Ascii.alnum(bytes[end]) ? 1 : 0;
@@ -83,10 +84,13 @@ final class PrivateKeyVerifier implements Verifier {
 
     private static void putty(DecodedText text, int at, DetectionCollector out) {
         byte[] bytes = text.bytes();
-        int limit = Math.min(text.end(), at + MAX);
-        int end = at;
+        int limit = Math.min(text.end(), at + MAX_PUTTY);
+        int end = at + PUTTY_BEGIN.length();
         boolean mac = false;
         while (end < limit && (bytes[end] < 0 || bytes[end] > DecodedText.MASK)) {
+            if (Ascii.wordAt(bytes, end, limit, "putty-user-key-file-")) {
+                break;
+            }
             mac = mac || Ascii.wordAt(bytes, end, limit, PUTTY_END);
             if (mac && bytes[end] == '\n') {
                 break;

@@ -117,6 +117,22 @@ class EngineTest {
         assertThat(Scans.plain("[REDACTED:email:nope] jane.doe@acme-corp.com")).hasSize(1);
     }
 
+    @Test
+    void scan_repeatedBeginnings_endWithinTheBudget() {
+        String[] beginnings = {
+            "-----BEGIN PRI" + "VATE KEY-----", "PuTTY-User-Key-File-2: ", "eyJ.", "http://a:b@", "token=", "a@b.c",
+            "1 ", "+1 ", "aws key ", "password is ", "\\", "\\u0041", "[REDACTED:", "a:", "::", "{\"", "12-", "AB12 "
+        };
+        for (String beginning : beginnings) {
+            for (Content content : Content.values()) {
+                String text = beginning.repeat(200_000 / beginning.length());
+                ScanResult result = Scans.scan(Detectors.builtIn(), content, text);
+
+                assertThat(result.incomplete()).isIn("", "more than 100000 candidates");
+            }
+        }
+    }
+
     private static String crc(String body) {
         CRC32 crc = new CRC32();
         crc.update(body.getBytes(StandardCharsets.US_ASCII));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * decoded; otherwise what came goes on at once and the inspection sees a decoded copy. Nothing is gathered: every
  * buffer that comes in leaves before the call returns, except what the inspection itself holds back.
  */
+@SuppressWarnings("ReferenceEquality") // the inspection says "all of it" by giving back the same buffer
 final class AnswerPath {
     private final AnswerInspection inspection;
     private final boolean edits;

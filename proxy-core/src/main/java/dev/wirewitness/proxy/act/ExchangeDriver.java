@@ -4,6 +4,7 @@ import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.HoldRequested;
 import dev.wirewitness.evidence.Position;
+import dev.wirewitness.policy.AiService;
 import dev.wirewitness.policy.Header;
 import dev.wirewitness.policy.NotInspected;
 import dev.wirewitness.policy.RequestHead;
@@ -15,6 +16,7 @@ import dev.wirewitness.policy.engine.AnswerReport;
 import dev.wirewitness.policy.engine.Inspected;
 import dev.wirewitness.policy.engine.Inspection;
 import dev.wirewitness.policy.engine.PolicyEngine;
+import dev.wirewitness.policy.wire.Refusals;
 import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import dev.wirewitness.proxy.exchange.ExchangeCommand;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Step;
@@ -69,10 +71,14 @@ import org.slf4j.LoggerFactory;
  * <p>Long because it is the one place where every command is carried out; what can stand alone does
  * ({@link RequestBody}, {@link UpstreamLeg}, {@link AnswerPath}).
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class ExchangeDriver {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeDriver.class);
     /** Answer bytes that may wait for the gate before the origin has to. */
     private static final long MAX_WAITING = 256 << 10;
+
+    private static final String UNREADABLE_CODING =
+            "The origin's answer is coded in a way that cannot be inspected.";
 
     private final ExchangeServices services;
     private final ClientSide client;
@@ -233,6 +239,11 @@ final class ExchangeDriver {
         }
         if (content instanceof LastHttpContent last) {
             trailers = last.trailingHeaders();
+            AnswerPath path = answer;
+            if (path != null && !over && !path.end()) {
+                answerUnreadable("answer_coding", UNREADABLE_CODING);
+                return;
+            }
             feed(new ExchangeEvent.AnswerEnded(System.nanoTime()));
         }
     }
@@ -323,8 +334,9 @@ final class ExchangeDriver {
             case ExchangeCommand.RecordHoldEnd(HoldOutcome how, long waited) -> recordHoldEnd(how, waited);
             case ExchangeCommand.Send(Verdict verdict, boolean whole) -> send(verdict, whole);
             case ExchangeCommand.Refuse(var refusal) -> answerOurselves(FailureAnswers.refusal(refusal, closeAfter));
-            case ExchangeCommand.Fail(int status, String word, String message) ->
-                answerOurselves(FailureAnswers.failure(status, word, message, closeAfter));
+            case ExchangeCommand.Fail(int status, String word, String message) -> answerOurselves(
+                FailureAnswers.refusal(Refusals.failure(head, service(), status, "wirewitness_" + word, message),
+                    closeAfter));
             case ExchangeCommand.Finish(ExchangeEnd end) -> finish(end);
         }
     }
@@ -583,15 +595,11 @@ final class ExchangeDriver {
         if (path == null) {
             content.release();
         } else if (!path.content(content)) {
-            answerUnreadable("answer_coding", "The origin's answer is coded in a way that cannot be inspected.");
+            answerUnreadable("answer_coding", UNREADABLE_CODING);
         }
     }
 
     private void endAnswer() {
-        AnswerPath path = answer;
-        if (path != null && !path.end()) {
-            answerUnreadable("answer_coding", "The origin's answer is coded in a way that cannot be inspected.");
-        }
         HttpHeaders after = trailers;
         if (after == null || after.isEmpty()) {
             toClient(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -638,6 +646,13 @@ final class ExchangeDriver {
             client.ctx().flush();
             upstream.reading(client.ctx().channel().isWritable());
         }
+    }
+
+    private Optional<AiService> service() {
+        Inspected result = inspected;
+        return result == null || result.classification().service().equals(AiService.UNKNOWN)
+                ? Optional.empty()
+                : Optional.of(result.classification().service());
     }
 
     private void answerOurselves(FullHttpResponse response) {

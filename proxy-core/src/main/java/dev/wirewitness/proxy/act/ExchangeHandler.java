@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The client's side: one exchange after another on one connection, in the order asked. Requests sent ahead wait, up
  * to a limit, then reading stops. Last handler of the pipeline, behind {@link ClientCodec}.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 public final class ExchangeHandler extends ChannelInboundHandlerAdapter implements ClientSide {
     /** User event: finish what is begun, then close. */
     public static final Object DRAIN = new Object() {

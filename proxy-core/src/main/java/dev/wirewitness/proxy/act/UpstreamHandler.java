@@ -12,6 +12,7 @@ import io.netty.util.ReferenceCountUtil;
  * The origin's side of one exchange: says to the driver what arrives. Interim answers (1xx) end here: 100 we gave
  * ourselves, and nothing may reach the client before the gate opens.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     private final ExchangeDriver driver;
     private boolean interim;

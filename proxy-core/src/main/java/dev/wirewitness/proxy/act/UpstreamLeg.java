@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One exchange's connection to its origin: found, used, given back or closed. Owns the channel from the moment it is
  * found until {@link #release} or {@link #drop}. Event loop only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class UpstreamLeg {
     /** Stale connections that may be skipped while a fresh one is looked for. */
     private static final int MAX_STALE = 64;

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Takes the first request of a proxy connection: a CONNECT becomes an interception, a tunnel or a refusal; anything
  * else is for the {@link ExchangeHandler} behind. Leaves the pipeline either way.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private static final ByteBuf ESTABLISHED = Unpooled.unreleasableBuffer(Unpooled.directBuffer()
             .writeBytes("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));

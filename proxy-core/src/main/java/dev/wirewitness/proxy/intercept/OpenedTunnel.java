@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A tunnel we have promised to a client and open ourselves: the first byte says TLS, plain HTTP, or neither (then it
  * is refused). Stays behind the TLS handler until the handshake is done, so that each failure is recorded once.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class OpenedTunnel extends ChannelInboundHandlerAdapter {
     static final byte TLS_HANDSHAKE = 0x16;
 

@@ -11,6 +11,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 
 /** One direction of a {@link Tunnel}. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class RelayHandler extends ChannelInboundHandlerAdapter {
     private final Tunnel tunnel;
     private final Channel peer;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Bytes relayed unread between a client and an origin, with back-pressure, until both have ended or neither has said
  * anything for too long; then one record. Event loop only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class Tunnel {
     private final Interception interception;
     private final ClientIdentity identity;

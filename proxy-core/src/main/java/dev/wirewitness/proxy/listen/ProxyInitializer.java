@@ -18,6 +18,7 @@ import java.util.Optional;
 
 /** Sets up each accepted connection of the proxy port: limits, identity, codec, CONNECT, exchanges. */
 @ChannelHandler.Sharable
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 public final class ProxyInitializer extends ChannelInitializer<Channel> {
     private final Interception interception;
     private final ConnectionLimits limits;

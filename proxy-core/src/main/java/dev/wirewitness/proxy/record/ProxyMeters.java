@@ -127,7 +127,7 @@ public final class ProxyMeters {
     }
 
     public void scanned(long bytes) {
-        scanBytes.increment(bytes);
+        scanBytes.increment((double) bytes);
     }
 
     public void tunnelled() {

@@ -83,7 +83,7 @@ public final class Sightings {
         String before = report.mcpToolsComplete()
                 ? toolLists.put(call.get().server(), digest)
                 : toolLists.putIfAbsent(call.get().server() + "#page", digest);
-        if (digest.equals(before) || before != null && !report.mcpToolsComplete()) {
+        if (digest.equals(before) || (before != null && !report.mcpToolsComplete())) {
             return Optional.empty();
         }
         List<McpObserved.Tool> tools = new ArrayList<>();

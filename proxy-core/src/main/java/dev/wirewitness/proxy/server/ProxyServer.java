@@ -33,6 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The running proxy: one port, its event loops, and an orderly end. Any thread. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 public final class ProxyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
     private static final Duration AT_ONCE = Duration.ofMillis(1);

@@ -392,6 +392,29 @@ class BadPeersTest {
     }
 
     @Test
+    void answerThatMustBeEdited_inBrokenCoding_isWithheld() throws Exception {
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(coded)) {
+            gzip.write("answer [X]".repeat(50).getBytes(StandardCharsets.US_ASCII));
+        }
+        byte[] cut = java.util.Arrays.copyOf(coded.toByteArray(), coded.size() - 9);
+        byte[][] bodies = {cut, "no gzip at all".getBytes(StandardCharsets.US_ASCII)};
+        for (byte[] body : bodies) {
+            try (Rig rig = Rig.plain(java.nio.file.Files.createDirectories(dir.resolve("" + body.length)), wire -> {
+                        wire.body(wire.head());
+                        wire.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + body.length
+                                + "\r\n\r\n").send(body);
+                        wire.head();
+                    });
+                    Wire client = rig.client()) {
+                client.post("http://api.test/", "api.test", "SECRET");
+                assertThat(client.rest()).doesNotContain("0\r\n\r\n");
+                assertThat(rig.evidence.next(Finished.class).errorClass()).contains("answer_coding");
+            }
+        }
+    }
+
+    @Test
     void notTls_isRefused() throws Exception {
         try (Rig rig = Rig.plain(dir, answering(body -> body));
                 Wire client = rig.tunnel("api.test", 443)) {

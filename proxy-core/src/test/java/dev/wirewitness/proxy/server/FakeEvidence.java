@@ -34,14 +34,15 @@ final class FakeEvidence implements EvidenceWriter {
         if (now == Mode.FAILING || now == Mode.UNWRITABLE) {
             return CompletableFuture.failedFuture(new LogUnavailable("the disk is full, as the test asked"));
         }
-        written.add(entry.statement());
-        if (now == Mode.AT_ONCE || until == Durability.APPENDED) {
-            return CompletableFuture.completedFuture(new Position(0));
-        }
         CompletableFuture<Position> later = new CompletableFuture<>();
-        synchronized (waiting) {
-            waiting.add(later);
+        if (now == Mode.AT_ONCE || until == Durability.APPENDED) {
+            later.complete(new Position(0));
+        } else {
+            synchronized (waiting) {
+                waiting.add(later);
+            }
         }
+        written.add(entry.statement()); // last: who sees the statement may sync at once
         return later;
     }
 

@@ -143,10 +143,10 @@ final class CoverSections {
 
     private static Page.Rows waterfall(Page page, ExchangeFold now) {
         Page.Rows rows = rows("From traffic to decisions", "Step", "#Count");
-        rows.add(say("Reference flows (independent list)"),
+        rows.add(say("Reference flows"),
                 page.missing(Metric.COV_1, "not recorded", "part", "reference"));
         long seen = now.exchanges.records() + now.allTunnels.records() + now.allRefusals.records();
-        rows.add(say("Seen (exchanges, tunnels, refusals)"), seen == 0
+        rows.add(say("Seen at the proxy"), seen == 0
                 ? page.missing(Metric.VOL_1, "not recorded", "part", "seen")
                 : page.plain(Metric.VOL_1, seen, "part", "seen"));
         rows.add(say("Classified as AI"), page.count(Metric.COV_1, now.classified, "part", "classified"));

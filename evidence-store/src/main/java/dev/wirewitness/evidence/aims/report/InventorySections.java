@@ -27,6 +27,7 @@ final class InventorySections {
         page.chart(Shape.BARS, byState(facts, page));
         page.table(systems(facts, page));
         page.table(models(facts, page));
+        page.table(quality(facts, page));
         page.table(declared(facts));
         page.table(unseen(facts));
         return page.section("AI inventory at the end of the period", "ISO/IEC 42001 4.3, A.4.2, A.9.2");
@@ -112,6 +113,27 @@ final class InventorySections {
                 code(key.word(0)), say(key.word(1)),
                 page.count(Metric.VOL_1, tally, "model", key.word(0), "provider", key.word(1))));
         return rows.whenEmpty("No request named a model.");
+    }
+
+    private static Page.Rows quality(Facts facts, Page page) {
+        long active = 0;
+        long complete = 0;
+        long overdue = 0;
+        for (Inventory.AiSystem row : facts.inventory().systems()) {
+            SystemUse use = facts.now().systems.get(row.systemId());
+            if (use == null || use.exchanges.records() == 0) {
+                continue;
+            }
+            active++;
+            complete += row.declaration().filter(d -> d.missing().isEmpty()).isPresent() ? 1 : 0;
+            long reviewBy = row.declaration().map(d -> d.reviewBy().orElse(Long.MAX_VALUE)).orElse(Long.MAX_VALUE);
+            boolean late = reviewBy < facts.period().untilMicros() && row.lastSeen() >= reviewBy;
+            overdue += late ? 1 : 0;
+        }
+        Page.Rows rows = rows("Quality of the register", "Figure", "#Active systems");
+        rows.add(say("All mandatory fields declared"), page.ratio(Metric.INV_5, complete, active, Optional.empty()));
+        rows.add(say("Used after their review was due"), page.ratio(Metric.REV_4, overdue, active, Optional.empty()));
+        return rows;
     }
 
     private static Page.Rows declared(Facts facts) {

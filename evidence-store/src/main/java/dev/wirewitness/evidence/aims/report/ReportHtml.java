@@ -132,7 +132,7 @@ final class ReportHtml {
     private void inColumns(Section.Table data) {
         int rows = data.rows().size();
         int columns = rows <= MOST_ROWS || data.columns().size() > 6 ? 1 : rows <= 2 * MOST_ROWS ? 2 : 3;
-        if (data.columns().size() > 4 && columns == 3) {
+        if (data.columns().size() > 3 && columns == 3) {
             columns = 2;
         }
         int each = (rows + columns - 1) / columns;
@@ -183,7 +183,7 @@ final class ReportHtml {
 
     private void cell(Section.Cell cell, boolean number, long heat) {
         String css = number ? "n" : "";
-        if (heat > 0) {
+        if (number && heat > 0) {
             css += shade(Svg.number(cell), heat);
         }
         if (!number && shortWord(cell)) {

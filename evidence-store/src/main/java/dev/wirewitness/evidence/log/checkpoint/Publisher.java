@@ -14,10 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +36,10 @@ import java.util.stream.Stream;
  * <p>One thread at a time. After an IOException the same call may be made again: files are replaced by the same
  * content.
  */
-public final class Publisher {
+public final class Publisher implements AutoCloseable {
+    private static final int WRITERS = 16;
+    private static final int PENDING = 512;
+
     private final Path folder;
     private final Disk disk;
     private final LogKey key;
@@ -36,6 +47,12 @@ public final class Publisher {
     private final long keepBytes;
     private final LogMeter meter;
     private final Set<Path> touched = new LinkedHashSet<>();
+
+    /** Files to write; kept until all of them are durable, so that a failed publish can be made again. */
+    private final Map<Path, byte[]> pending = new LinkedHashMap<>();
+
+    /** A file costs an fsync, and the file system does many at once as fast as one. */
+    private final ExecutorService writers;
 
     /** Leaves up to here are in {@link #edge} and {@link #frontier}, their full tiles and bundles in files. */
     private final TileEdge edge;
@@ -76,6 +93,8 @@ public final class Publisher {
         this.publishedSize = frontier.size();
         this.signedSize = frontier.size();
         this.signedRoot = frontier.root();
+        this.writers = Executors.newFixedThreadPool(
+                WRITERS, Thread.ofPlatform().name("evidence-tiles-", 0).daemon().factory());
         readSigned();
     }
 
@@ -117,6 +136,7 @@ public final class Publisher {
         long start = System.nanoTime();
         rollUp(size);
         writePartials(size);
+        flush();
         for (Path path : touched) {
             disk.syncFolder(path);
         }
@@ -139,7 +159,6 @@ public final class Publisher {
     /** Adds the leaves up to {@code size} and writes each bundle and tile that becomes full. */
     private void rollUp(long size) throws IOException {
         for (long next = edge.size(); next < size; next++) {
-            // a bundle is written before its last leaf is added, so that a failure leaves both to do again
             if (next % TilePath.WIDTH == TilePath.WIDTH - 1) {
                 long index = next / TilePath.WIDTH;
                 write(TilePath.entries(index, TilePath.WIDTH), Bundle.encode(tail.bundle(index, TilePath.WIDTH)));
@@ -150,10 +169,44 @@ public final class Publisher {
             byte[] leaf = tail.leaf(next);
             edge.add(leaf);
             frontier.add(leaf);
+            if (pending.size() >= PENDING) {
+                flush();
+            }
         }
     }
 
-    private void writePartials(long size) throws IOException {
+    private void flush() throws IOException {
+        List<Future<?>> running = new ArrayList<>();
+        for (Map.Entry<Path, byte[]> file : pending.entrySet()) {
+            running.add(writers.submit(() -> {
+                disk.replaceUnsynced(file.getKey(), file.getValue());
+                return file;
+            }));
+        }
+        Optional<Throwable> failure = Optional.empty();
+        for (Future<?> one : running) {
+            try {
+                one.get();
+            } catch (ExecutionException e) {
+                failure = Optional.of(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failure = Optional.of(e);
+            }
+        }
+        if (failure.isPresent()) {
+            throw new IOException("log " + folder + ": tiles not written: " + failure.get().getMessage(), failure.get());
+        }
+        pending.clear();
+    }
+
+    /** Ends the threads that write tiles. */
+    @Override
+    public void close() {
+        writers.shutdownNow();
+    }
+
+    private void writePartials(long size) {
         int width = (int) (size % TilePath.WIDTH);
         if (width > 0) {
             long index = size / TilePath.WIDTH;
@@ -167,9 +220,9 @@ public final class Publisher {
         }
     }
 
-    private void write(String name, byte[] content) throws IOException {
+    private void write(String name, byte[] content) {
         Path path = folder.resolve(name);
-        disk.replaceUnsynced(path, content);
+        pending.put(path, content);
         Path parent = path.getParent();
         if (parent != null) {
             touched.add(parent);

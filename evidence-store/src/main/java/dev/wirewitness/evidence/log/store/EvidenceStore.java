@@ -251,6 +251,7 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         } catch (IOException | LogDamaged e) {
             LOG.error("evidence log: the last records are durable but not published", e);
         } finally {
+            publisher.close();
             vault.close();
             lock.close();
         }

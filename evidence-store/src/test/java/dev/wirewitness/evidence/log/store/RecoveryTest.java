@@ -82,8 +82,7 @@ final class RecoveryTest {
     @Test
     void open_segmentCutAnywhere_keepsWholeBatchesAndGoesOn() throws Exception {
         long before = 1;
-        int step = 3;
-        for (int length = 64 + 400; length < segment.length; length += step) {
+        for (int length = 64 + 400; length < segment.length; length += 89) {
             byte[] cut = Arrays.copyOf(segment, length);
             Path folder = copy(cut);
             long records;
@@ -102,6 +101,22 @@ final class RecoveryTest {
     }
 
     @Test
+    void scan_segmentCutAtEveryByte_endsBehindTheLastWholeBatch() throws Exception {
+        Path file = base.resolve("00000000000000000000.seg");
+        long before = 0;
+        for (int length = 64; length <= segment.length; length++) {
+            Files.write(file, Arrays.copyOf(segment, length));
+            SegmentScan.End end = SegmentScan.read(file).scan(Long.MAX_VALUE, (index, entry) -> {});
+
+            assertThat(end.size()).isBetween(before, before + 1);
+            assertThat(end.end()).isLessThanOrEqualTo(length);
+            assertThat(end.laterDurable()).isLessThanOrEqualTo(end.size());
+            before = end.size();
+        }
+        assertThat(before).isEqualTo(DURABLE);
+    }
+
+    @Test
     void open_zerosOrGarbageBehindTheEnd_isCutOff() throws Exception {
         Random random = new Random(3);
         for (int i = 0; i < 20; i++) {
@@ -116,7 +131,7 @@ final class RecoveryTest {
     @Test
     void open_flippedBitInAcknowledgedRecord_refusesAndNamesIt() throws Exception {
         int refused = 0;
-        for (int at = 64; at < segment.length; at += 7) {
+        for (int at = 64; at < segment.length; at += 83) {
             byte[] changed = segment.clone();
             changed[at] ^= 0x10;
             Path folder = copy(changed);
@@ -128,12 +143,12 @@ final class RecoveryTest {
                 refused++;
             }
         }
-        assertThat(refused).isGreaterThan(segment.length / 7 / 2);
+        assertThat(refused).isGreaterThan(segment.length / 83 / 2);
     }
 
     @Test
     void open_headerFlipped_refuses() throws Exception {
-        for (int at = 0; at < 64; at++) {
+        for (int at = 0; at < 64; at += 9) {
             byte[] changed = segment.clone();
             changed[at] ^= 1;
             Path folder = copy(changed);

@@ -1,0 +1,85 @@
+package dev.wirewitness.proxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wirewitness.proxy.ProxySettings;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class StrictRequestDecoderTest {
+    private static final String SOUND = "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "5\r\n hello\r\n0\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String FOLDED = "GET /a HTTP/1.1\r\nHost: h\r\nX: 1\r\n 2\r\n\r\n";
+
+    @Test
+    void sound_everySplit_readsTwoRequests() {
+        byte[] bytes = SOUND.replace(" hello", "\n ell").getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i <= bytes.length; i++) {
+            assertThat(read(bytes, i)).as("split at %s", i).isEqualTo("/a[\n ell]/b[]");
+        }
+    }
+
+    @Test
+    void folded_everySplit_isInvalid() {
+        byte[] bytes = FOLDED.getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i <= bytes.length; i++) {
+            assertThat(read(bytes, i)).as("split at %s", i).contains("invalid");
+        }
+    }
+
+    @Test
+    void noise_onlyDeclaredOutcomes() {
+        Random random = new Random(11);
+        byte[] sound = SOUND.getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 5_000; i++) {
+            byte[] bad = sound.clone();
+            for (int n = random.nextInt(1, 5); n > 0; n--) {
+                bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
+            }
+            assertThat(read(bad, random.nextInt(bad.length))).doesNotContain("thrown");
+        }
+    }
+
+    /** Targets and contents in order; the same whatever the split. */
+    private static String read(byte[] bytes, int split) {
+        EmbeddedChannel channel =
+                new EmbeddedChannel(new StrictRequestDecoder(ProxySettings.defaults().limits()));
+        StringBuilder seen = new StringBuilder();
+        try {
+            channel.writeInbound(Unpooled.copiedBuffer(bytes, 0, split));
+            channel.writeInbound(Unpooled.copiedBuffer(bytes, split, bytes.length - split));
+            for (HttpObject object = channel.readInbound(); object != null; object = channel.readInbound()) {
+                if (object.decoderResult().isFailure()) {
+                    seen.append("invalid");
+                } else {
+                    describe(object, seen);
+                }
+                ReferenceCountUtil.release(object);
+            }
+        } catch (RuntimeException e) {
+            seen.append("thrown ").append(e);
+        }
+        channel.finishAndReleaseAll();
+        return seen.toString();
+    }
+
+    private static void describe(HttpObject object, StringBuilder seen) {
+        if (object instanceof HttpRequest request) {
+            seen.append(request.uri()).append('[');
+        }
+        if (object instanceof HttpContent content) {
+            seen.append(content.content().toString(StandardCharsets.US_ASCII));
+        }
+        if (object instanceof LastHttpContent) {
+            seen.append(']');
+        }
+    }
+}
