@@ -45,4 +45,4 @@ if [ ! -f "$stamp" ] || [ -n "$stale" ]; then
 fi
 
 flags="-XX:+UseParallelGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-flags="$flags -Dio.netty.leakDetection.level=disabled"
+flags="$flags -Dio.netty.leakDetection.level=disabled -Dslf4j.internal.verbosity=ERROR"

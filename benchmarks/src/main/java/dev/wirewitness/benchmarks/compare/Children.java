@@ -19,7 +19,8 @@ final class Children implements AutoCloseable {
             "-Xss512k",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-Dio.netty.leakDetection.level=disabled");
+            "-Dio.netty.leakDetection.level=disabled",
+            "-Dslf4j.internal.verbosity=ERROR");
 
     private final Path work;
     private final List<Process> started = new ArrayList<>();

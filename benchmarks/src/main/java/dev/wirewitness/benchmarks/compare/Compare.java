@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * script's folder says how to read the tables.
  */
 public final class Compare {
-    private static final String GENERAL_WARM_UP = "json-c32";
+    private static final List<String> WARM_UP = List.of("json-c32", "json-c32", "newconn-c8");
+    private static final Duration WARM_UP_LENGTH = Duration.ofSeconds(3);
 
     private final Options options;
     private final List<Peer> peers = new ArrayList<>();
@@ -93,12 +94,12 @@ public final class Compare {
         }
     }
 
-    /** Each peer once with keep-alive and once with new connections, so that no round meets cold code. */
+    /** Ten seconds for each peer, with keep-alive and with new connections: no round should meet cold code. */
     private void warmUp(Writer orders, BufferedReader answers, int originPort) throws IOException {
-        Duration length = Duration.ofSeconds(Math.min(options.seconds(), 3));
         for (Peer peer : peers) {
-            for (String name : List.of(GENERAL_WARM_UP, "newconn-c8")) {
-                measure(Case.named(name), peer, 0, orders, answers, originPort, length);
+            System.err.print("\rwarming up " + peer.name() + "            ");
+            for (String name : WARM_UP) {
+                measure(Case.named(name), peer, 0, orders, answers, originPort, WARM_UP_LENGTH);
             }
         }
     }
