@@ -2,11 +2,14 @@ package dev.wirewitness.benchmarks.compare;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The processes of a run. Each is ended, with what it started, when this is closed or the program is interrupted;
@@ -24,11 +27,14 @@ final class Children implements AutoCloseable {
 
     private final Path work;
     private final List<Process> started = new ArrayList<>();
-    private final Thread hook = new Thread(this::endAll, "compare-cleanup");
+    private final boolean keepWork;
+    private final Thread hook = new Thread(this::endInterrupted, "compare-cleanup");
+    private volatile boolean interrupted;
 
-    /** {@code work}: where their output goes, a file each. */
-    Children(Path work) {
+    /** {@code work}: where their output goes, a file each; deleted with the processes unless kept. */
+    Children(Path work, boolean keepWork) {
         this.work = work;
+        this.keepWork = keepWork;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -121,15 +127,36 @@ final class Children implements AutoCloseable {
         started.remove(process);
     }
 
+    /** Whether the program is being ended from outside. */
+    boolean interrupted() {
+        return interrupted;
+    }
+
+    private void endInterrupted() {
+        interrupted = true;
+        endAll();
+    }
+
     private synchronized void endAll() {
         for (Process process : List.copyOf(started)) {
             end(process);
+        }
+        if (!keepWork && Files.exists(work)) {
+            try (Stream<Path> files = Files.walk(work)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                System.err.println("compare: work folder " + work + " is not deleted: " + e.getMessage());
+            }
         }
     }
 
     @Override
     public void close() {
         endAll();
-        Runtime.getRuntime().removeShutdownHook(hook);
+        if (!interrupted) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
     }
 }

@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * The main program of the comparison: starts origin, load generator and peers, sends each case through each peer in
@@ -49,32 +47,31 @@ public final class Compare {
         Path work = options.keep().isPresent()
                 ? Files.createDirectories(options.keep().get().toAbsolutePath())
                 : Files.createTempDirectory("wirewitness-compare-");
-        try {
-            new Compare(options, work).run();
-        } catch (IOException e) {
-            System.err.println("compare: " + e.getMessage());
-            System.exit(1);
-        } finally {
-            if (options.keep().isEmpty()) {
-                delete(work);
+        try (Children children = new Children(work, options.keep().isPresent())) {
+            try {
+                new Compare(options, work).run(children);
+            } catch (IOException e) {
+                if (!children.interrupted()) {
+                    System.err.println("compare: " + e.getMessage());
+                    children.close();
+                    System.exit(1);
+                }
             }
         }
     }
 
-    private void run() throws IOException, InterruptedException {
+    private void run(Children children) throws IOException, InterruptedException {
         Report report = new Report(Environment.describe());
-        try (Children children = new Children(work)) {
-            Path originCa = work.resolve("origin-ca.pem");
-            Process origin = children.java("origin", Origin.class, originCa.toString());
-            int originPort = Integer.parseInt(children.awaitReady("origin", origin, 30).split(" ")[1]);
-            startPeers(new Peers(children, work, options.root(), originPort, originCa));
-            Process load = children.javaWithPipe("load", Load.class);
-            try (BufferedReader answers = load.inputReader(StandardCharsets.UTF_8);
-                    Writer orders = load.outputWriter(StandardCharsets.UTF_8)) {
-                next(answers);
-                warmUp(orders, answers, originPort);
-                rounds(report, orders, answers, originPort);
-            }
+        Path originCa = work.resolve("origin-ca.pem");
+        Process origin = children.java("origin", Origin.class, originCa.toString());
+        int originPort = Integer.parseInt(children.awaitReady("origin", origin, 30).split(" ")[1]);
+        startPeers(new Peers(children, work, options.root(), originPort, originCa));
+        Process load = children.javaWithPipe("load", Load.class);
+        try (BufferedReader answers = load.inputReader(StandardCharsets.UTF_8);
+                Writer orders = load.outputWriter(StandardCharsets.UTF_8)) {
+            next(answers);
+            warmUp(orders, answers, originPort);
+            rounds(report, orders, answers, originPort);
         }
         System.out.println(report.header());
         List<String> names = peers.stream().map(Peer::name).toList();
@@ -151,13 +148,5 @@ public final class Compare {
             throw new IOException("load generator: ended early (run with --keep FOLDER and see load.log there)");
         }
         return line;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }
