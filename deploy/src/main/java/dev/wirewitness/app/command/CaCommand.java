@@ -8,13 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code ca}: the certificate authority of this installation. */
 @Command(
@@ -22,15 +17,7 @@ import picocli.CommandLine.Spec;
         description = "The certificate authority whose certificates intercepted clients see.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-final class CaCommand implements Runnable {
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "COMMAND is missing");
-    }
-
+final class CaCommand extends CommandGroup {
     @Command(name = "init", mixinStandardHelpOptions = true,
             description = "Make the CA now, so that endpoints can trust it before the first run.")
     int init(@Mixin SettingsOptions options) throws InvalidSettings, IOException {

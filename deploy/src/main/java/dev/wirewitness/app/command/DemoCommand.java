@@ -1,9 +1,12 @@
 package dev.wirewitness.app.command;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.wirewitness.app.demo.Demo;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +28,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (LoggerFactory.getLogger("dev.wirewitness") instanceof Logger log) {
+            log.setLevel(Level.WARN); // the tour tells what happens
+        }
         return Demo.run(out == null ? Demo.folder() : out, hold) ? ExitCode.FINE : ExitCode.NOT_FINE;
     }
 }

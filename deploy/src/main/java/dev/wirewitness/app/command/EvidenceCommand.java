@@ -14,15 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code evidence}: read and check a log folder; a running proxy does not mind. */
 @Command(
@@ -30,19 +26,12 @@ import picocli.CommandLine.Spec;
         description = "Verify and read an evidence log. The folder is only read; a running proxy does not mind.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-final class EvidenceCommand implements Runnable {
+final class EvidenceCommand extends CommandGroup {
     private static final String FOLDER = "The log's folder (default: wirewitness-data/evidence).";
     private static final long PROGRESS_EVERY = 100_000;
 
     private final ObjectMapper json = new ObjectMapper();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "COMMAND is missing");
-    }
 
     @Command(name = "verify", mixinStandardHelpOptions = true, description = {
         "Check a log from its files alone: every entry, every tile, the signed checkpoint, sequence numbers.",
@@ -63,7 +52,7 @@ final class EvidenceCommand implements Runnable {
         if (asJson) {
             System.out.println(json(result));
         } else {
-            System.err.print(System.console() == null ? "" : "\r" + " ".repeat(40) + "\r");
+            System.err.print(atTerminal() ? "\r" + " ".repeat(40) + "\r" : "");
             result.checkpoint().ifPresent(c -> System.out.println("log         " + c.origin()));
             for (Check check : result.checks()) {
                 System.out.printf("%-4s %-11s %s%n", check.passed() ? "ok" : "FAIL", check.name(), check.message());
@@ -163,8 +152,12 @@ final class EvidenceCommand implements Runnable {
         return file == null ? Optional.empty() : Optional.of(Files.readString(file));
     }
 
+    private static boolean atTerminal() {
+        return System.console() != null && System.console().isTerminal();
+    }
+
     private static void progress(boolean quiet, long read) {
-        if (!quiet && read % PROGRESS_EVERY == 0 && read > 0 && System.console() != null) {
+        if (!quiet && read % PROGRESS_EVERY == 0 && read > 0 && atTerminal()) {
             System.err.print("\r" + read + " records read");
         }
     }

@@ -15,14 +15,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code policy}: what a policy says, before it is in force. */
 @Command(
@@ -30,15 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Check, test and explain a policy before it is in force.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-final class PolicyCommand implements Runnable {
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), "COMMAND is missing");
-    }
-
+final class PolicyCommand extends CommandGroup {
     @Command(name = "check", description = "Compile a policy and list its rules, or every error with its place.",
             mixinStandardHelpOptions = true)
     int check(@Parameters(paramLabel = "FILE", description = "The policy (YAML).") Path file) throws IOException {

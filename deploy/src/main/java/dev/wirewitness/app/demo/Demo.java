@@ -30,7 +30,9 @@ import java.util.Optional;
 
 /** Runs the tour, then shows what it left: inventory, verified log, report. */
 public final class Demo {
-    private final Screen screen = new Screen(new PrintStream(System.out, true, StandardCharsets.UTF_8), System.console() != null);
+    private final Screen screen = new Screen(
+            new PrintStream(System.out, true, StandardCharsets.UTF_8),
+            System.console() != null && System.console().isTerminal());
     private final Path folder;
     private final Instant began = Instant.now();
 
@@ -65,7 +67,7 @@ public final class Demo {
             }
             wirewitness.publish();
             screen.title("Inventory: what the log has seen");
-            wirewitness.inventory().toText().lines().forEach(screen::plain);
+            wirewitness.inventory().toText().lines().forEach(screen::cut);
             if (hold) {
                 screen.plain("");
                 screen.plain("Admin page: http://127.0.0.1:" + wirewitness.adminAddress().getPort() + "/#token="
