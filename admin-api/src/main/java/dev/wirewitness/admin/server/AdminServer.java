@@ -65,8 +65,8 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /**
-     * When it returns, nobody is connected and nobody can connect. Armeria's accepting thread, a daemon, idles for two
-     * more seconds and is not waited for.
+     * When it returns, nobody can connect and nothing is followed. Armeria closes connections that are still open only
+     * after its accepting thread, a daemon, has been idle for two seconds; that is not waited for.
      */
     @Override
     public void close() {
@@ -74,7 +74,7 @@ public final class AdminServer implements AutoCloseable {
         CompletableFuture<Void> stopped = server.stop();
         long deadline = System.nanoTime() + STOP_AT_MOST.toNanos();
         while (!over(stopped) && System.nanoTime() < deadline) {
-            if (server.config().serverMetrics().activeConnections() == 0 && !listening()) {
+            if (!listening()) {
                 return;
             }
         }

@@ -150,7 +150,7 @@ async function holds() {
   $('hold-list').replaceChildren(...open.map(hold => {
     const li = element('li');
     const what = element('div', 'what');
-    what.append(element('b', '', [hold.model || hold.mcp_server, hold.mcp_tool].filter(Boolean).join(' · ') || hold.service), element('span', '', hold.reason + ' (' + hold.service + ', rule ' + hold.rule + ', asked by ' + hold.requester + ')'));
+    what.append(element('b', '', [hold.model || hold.mcp_server, hold.mcp_tool].filter(Boolean).join(' · ') || hold.service), element('span', '', hold.reason + ' (' + hold.service + ', rule ' + hold.rule + ', asked by ' + hold.requester.slice(0, 8) + ')'));
     const left = Math.max(0, Math.round((new Date(hold.until) - Date.now()) / 1000));
     li.append(what, element('time', '', Math.floor(left / 60) + ':' + String(left % 60).padStart(2, '0') + ' left'));
     for (const decision of ['deny', 'approve']) {

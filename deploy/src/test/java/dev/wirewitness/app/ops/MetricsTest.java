@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wirewitness.app.e2e.Product;
 import dev.wirewitness.evidence.Finished;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,11 +56,14 @@ class MetricsTest {
             traffic.anthropic("claude-opus-4-5", "Hello");
             traffic.tunnelled();
         }
+        malformedRequest(product);
+        System.gc(); // so that there is a pause to be counted
         product.statements(Finished.class, 6);
         metrics = Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> new Exposition(scrape(product)), e -> e.sum("wirewitness_log_size") > 0
-                        && e.sum("wirewitness_outcomes_total") >= 6 && e.sum("wirewitness_tunnels_total") >= 1);
+                        && e.sum("wirewitness_outcomes_total") >= 6 && e.sum("wirewitness_tunnels_total") >= 1
+                        && e.sum("wirewitness_refusals_total") >= 1 && e.sum("jvm_gc_pause_seconds_count") >= 1);
     }
 
     @AfterAll
@@ -180,6 +185,14 @@ class MetricsTest {
 
     private static void assertFine(Tool.Said said) {
         assertThat(said.exit()).as(said.text()).isZero();
+    }
+
+    private static void malformedRequest(Product product) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(product.address());
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nno colon here\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)).contains(" 400 ");
+        }
     }
 
     private static String scrape(Product product) throws IOException, InterruptedException {
