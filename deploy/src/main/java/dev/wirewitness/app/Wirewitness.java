@@ -109,6 +109,7 @@ public final class Wirewitness implements AutoCloseable {
                 new AdminParts(
                         evidence,
                         () -> inventory().toJson(),
+                        this::policyName,
                         this::policyJson,
                         authority::certificatePem,
                         catalogue::hostPatterns,

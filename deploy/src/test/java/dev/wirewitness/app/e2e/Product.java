@@ -29,7 +29,7 @@ import javax.net.ssl.X509TrustManager;
 import org.awaitility.Awaitility;
 
 /** The whole product and the sample provider on free loopback ports, as the clients of the tests meet them. */
-final class Product implements AutoCloseable {
+public final class Product implements AutoCloseable {
     private final SampleProvider provider;
     private final Wirewitness wirewitness;
     private final X509TrustManager trust;
@@ -49,7 +49,7 @@ final class Product implements AutoCloseable {
     }
 
     /** {@code policy}: YAML, or empty for the built-in one. */
-    static Product start(Path folder, String policy, String... overrides) throws Exception {
+    public static Product start(Path folder, String policy, String... overrides) throws Exception {
         return start(folder, policy, Map.of(), overrides);
     }
 
@@ -86,45 +86,45 @@ final class Product implements AutoCloseable {
         return String.join(",", pairs);
     }
 
-    Wirewitness wirewitness() {
+    public Wirewitness wirewitness() {
         return wirewitness;
     }
 
-    SampleProvider provider() {
+    public SampleProvider provider() {
         return provider;
     }
 
-    Received lastReceived() {
+    public Received lastReceived() {
         return provider.received().getLast();
     }
 
-    Proxy proxy() {
+    public Proxy proxy() {
         return new Proxy(Proxy.Type.HTTP, address());
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return wirewitness.proxyAddress();
     }
 
-    X509TrustManager trust() {
+    public X509TrustManager trust() {
         return trust;
     }
 
-    SSLContext tls() {
+    public SSLContext tls() {
         return tls;
     }
 
     /** Every statement of a type, once at least {@code count} are in the log. */
-    <T extends Statement> List<T> statements(Class<T> type, int count) {
+    public <T extends Statement> List<T> statements(Class<T> type, int count) {
         return Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> read(type), found -> found.size() >= count);
     }
 
-    Decided lastDecided() {
+    public Decided lastDecided() {
         return statements(Decided.class, 1).getLast();
     }
 
     /** The end of the exchange decided last. */
-    Finished lastFinished() {
+    public Finished lastFinished() {
         String id = lastDecided().exchangeId();
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
