@@ -27,7 +27,8 @@ final class GoSumdbVerifierTest extends OutsideVerifierContract {
                 "GOPROXY", "off",
                 "GOCACHE", BUILT.resolve("go-cache").toString());
         OutsideProgram go = new OutsideProgram(List.of("go"), offline);
-        OutsideProgram.Result packages = go.run(List.of("list", "golang.org/x/mod/sumdb/note", "golang.org/x/mod/sumdb/tlog"));
+        OutsideProgram.Result packages =
+                go.run(List.of("list", "golang.org/x/mod/sumdb/note", "golang.org/x/mod/sumdb/tlog"));
         Assumptions.assumeTrue(
                 packages.code() == 0,
                 () -> "go with golang.org/x/mod in /usr/share/gocode: not here (Debian: golang-go,"

@@ -101,7 +101,9 @@ abstract class OutsideVerifierContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tile/entries/001", "tile/entries/002.p/88", "tile/0/000", "tile/0/002.p/88", "tile/1/000.p/2"})
+    @ValueSource(strings = {
+                "tile/entries/001", "tile/entries/002.p/88", "tile/0/000", "tile/0/002.p/88", "tile/1/000.p/2"
+            })
     void verify_fileCutOrLengthenedOrGone_rejects(String file) throws Exception {
         byte[] bytes = Files.readAllBytes(small.resolve(file));
         Path cut = copy(small);
