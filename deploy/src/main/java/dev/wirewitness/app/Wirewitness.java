@@ -22,6 +22,7 @@ import dev.wirewitness.policy.catalogue.Catalogue;
 import dev.wirewitness.policy.engine.EngineSettings;
 import dev.wirewitness.proxy.intercept.CertificateAuthority;
 import dev.wirewitness.proxy.intercept.UnusableAuthority;
+import dev.wirewitness.proxy.record.Sightings;
 import dev.wirewitness.proxy.server.ProxyParts;
 import dev.wirewitness.proxy.server.ProxyServer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -99,7 +100,8 @@ public final class Wirewitness implements AutoCloseable {
         ApprovalDesk desk = new ApprovalDesk();
         proxy = ProxyServer.start(
                 ProxySettingsOf.settings(settings),
-                new ProxyParts(policy.current(), catalogue::covers, evidence, authority, desk, meters, clock));
+                new ProxyParts(
+                        policy.current(), catalogue::covers, evidence, authority, desk, meters, clock, told()));
         parts.push(() -> proxy.close(settings.timeouts().drain()));
         processMeters();
         token = AdminToken.open(data.resolve("admin.token"));
@@ -196,6 +198,11 @@ public final class Wirewitness implements AutoCloseable {
     private <T extends AutoCloseable> T opened(T part) {
         parts.push(part);
         return part;
+    }
+
+    private Sightings.Told told() {
+        Register.Told told = register.told();
+        return new Sightings.Told(told.systems(), told.servers(), told.toolLists());
     }
 
     private long micros() {
