@@ -3,7 +3,6 @@ package dev.wirewitness.app.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wirewitness.app.e2e.Product;
-import dev.wirewitness.evidence.Decided;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The admin page in a real browser, over a running product. */
 class AdminPageTest {
-    private static final String IMAGE_MODEL = "<img src=x onerror=window.hurt=1>";
+    private static final String MARKUP = "<img src=x onerror=window.hurt=1>";
 
     @TempDir
     private Path folder;
@@ -82,18 +81,24 @@ class AdminPageTest {
 
     @Test
     void foreignText_isShownAndNeverRun() {
-        traffic.chat(IMAGE_MODEL, "Hello");
-        product.statements(Decided.class, 1);
-
         chromium.open(page() + "#token=" + token());
-        chromium.until("document.querySelectorAll('#rows tr').length === 1");
+        chromium.until("!document.querySelector('#main').hidden");
 
-        assertThat(chromium.text("#rows")).contains(IMAGE_MODEL);
+        // Straight into the page, as if it came with the live feed: the log itself withholds such names.
+        chromium.evaluate("(() => { const t = '" + MARKUP + "'; seen({ index: 1, exchange_id: 'x', time: t, system_id: t,"
+                + " service: t, provider: t, client: t, surface: t, family: t, operation: t, model: t, host: t, mcp_server: t,"
+                + " mcp_tool: t, action: 'allow', rule: t, findings: [{ category: 'secret', type: t, count: 2 }], inspected: t,"
+                + " register_state: t, user: t, bytes_out: 1, proxy_micros: 1,"
+                + " end: { outcome: t, status: 200, error: t, bytes_in: 1, total_micros: 1 } }); })()");
+        chromium.until("document.querySelectorAll('#rows tr').length === 1");
         chromium.evaluate("document.querySelector('#rows tr').click()");
         chromium.until("document.querySelector('#detail').open");
-        assertThat(chromium.text("#fields")).contains(IMAGE_MODEL);
+
+        assertThat(chromium.text("#rows")).contains(MARKUP);
+        assertThat(chromium.text("#fields")).contains(MARKUP);
         assertThat(chromium.evaluate("document.querySelectorAll('main img, dialog img').length").asInt()).isZero();
         assertThat(chromium.evaluate("typeof window.hurt").asText()).isEqualTo("undefined");
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     @Test
