@@ -11,6 +11,8 @@ public enum NotInspected {
     MALFORMED("malformed"),
     UPGRADED("upgraded"),
     BUDGET("budget"),
+    /** A failure of ours. */
+    FAILURE("failure"),
     BYPASS("bypass"),
     NOT_IN_CATALOGUE("not_in_catalogue");
 

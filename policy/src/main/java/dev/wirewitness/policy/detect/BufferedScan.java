@@ -3,15 +3,17 @@ package dev.wirewitness.policy.detect;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Gathers the content and does the work at its end, so cuts cannot matter. At most 256 MiB are kept. */
+/**
+ * Gathers the content and does the work at its end, so cuts cannot matter. No more is kept than is scanned and the one
+ * byte that tells that there was more.
+ */
 final class BufferedScan implements Scan {
-    private static final int MAX_CONTENT = 256 * 1024 * 1024;
+    private static final int MOST = CompiledDetectors.MAX_CONTENT + 1;
 
     private final CompiledDetectors detectors;
     private final Content content;
     private byte[] bytes = {};
     private int length;
-    private boolean tooLong;
 
     BufferedScan(CompiledDetectors detectors, Content content) {
         this.detectors = detectors;
@@ -20,10 +22,9 @@ final class BufferedScan implements Scan {
 
     @Override
     public void feed(ByteBuffer more) {
-        int count = Math.min(more.remaining(), MAX_CONTENT - length);
-        tooLong = tooLong || count < more.remaining();
+        int count = Math.min(more.remaining(), MOST - length);
         if (length + count > bytes.length) {
-            int grown = bytes.length > MAX_CONTENT / 2 ? MAX_CONTENT : bytes.length * 2;
+            int grown = bytes.length > MOST / 2 ? MOST : bytes.length * 2;
             bytes = Arrays.copyOf(bytes, Math.max(length + count, grown));
         }
         more.get(more.position(), bytes, length, count);
@@ -32,12 +33,6 @@ final class BufferedScan implements Scan {
 
     @Override
     public ScanResult end() {
-        ScanResult result = detectors.scan(bytes, length, content);
-        if (!tooLong) {
-            return result;
-        }
-        String why = "content longer than " + MAX_CONTENT + " bytes";
-        return new ScanResult(
-                result.detections(), result.incomplete().isEmpty() ? why : result.incomplete() + "; " + why);
+        return detectors.scan(bytes, length, content);
     }
 }

@@ -11,6 +11,9 @@ import java.util.Set;
  * Immutable; any thread.
  */
 final class CompiledDetectors implements DetectionEngine {
+    /** Bytes of one content that are scanned. */
+    static final int MAX_CONTENT = 256 * 1024 * 1024;
+
     private final AnchorIndex literals;
     private final TriggerIndex triggers;
     private final List<Dictionary> dictionaries;
@@ -51,9 +54,13 @@ final class CompiledDetectors implements DetectionEngine {
         return detectors;
     }
 
-    ScanResult scan(byte[] raw, int length, Content content) {
-        DecodedText text = DecodedText.decode(raw, length, content);
+    @Override
+    public ScanResult scan(byte[] raw, int length, Content content) {
+        DecodedText text = DecodedText.decode(raw, Math.min(length, MAX_CONTENT), content);
         DetectionCollector out = new DetectionCollector(text, enabled, maxCandidates);
+        if (length > MAX_CONTENT) {
+            out.incomplete("content longer than " + MAX_CONTENT + " bytes");
+        }
         if (literals.scan(text, out)) {
             triggers.scan(text, out);
             own(text, out);

@@ -1,5 +1,8 @@
 package dev.wirewitness.policy.detect;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -28,13 +31,16 @@ final class DecodedText {
     private static final int PLACEHOLDER_TYPE = 74;
     private static final int PADDING = 16;
     private static final boolean[] SPECIAL = special();
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
 
     private final byte[] raw;
     private final int length;
     private final boolean json;
     private final byte[] bytes;
     private final OffsetMap offsets = new OffsetMap();
-    private int[] quotes = new int[64];
+    private int[] quotes = new int[32];
     private int quoteCount;
     private int in;
     private int out = 1;
@@ -93,6 +99,8 @@ final class DecodedText {
                 special(raw[in]);
             }
         }
+        // copying by eight leaves bytes behind the end
+        Arrays.fill(bytes, out, out + PADDING, EDGE);
     }
 
     private void copyOrdinary() {
@@ -101,6 +109,23 @@ final class DecodedText {
         int i = in;
         int o = out;
         int n = length;
+        while (i + 8 <= n) {
+            long word = (long) LONG.get(from, i);
+            LONG.set(to, o, word);
+            long stop = stops(word);
+            int plain = stop == 0 ? 8 : Long.numberOfTrailingZeros(stop) >>> 3;
+            i += plain;
+            o += plain;
+            if (stop != 0) {
+                if (SPECIAL[from[i] & 255]) {
+                    in = i;
+                    out = o;
+                    return;
+                }
+                o++;
+                i++;
+            }
+        }
         while (i < n) {
             byte b = from[i];
             if (SPECIAL[b & 255]) {
@@ -111,6 +136,18 @@ final class DecodedText {
         }
         in = i;
         out = o;
+    }
+
+    /**
+     * The high bit of each byte that is a quote, a backslash, an opening bracket or a control character; bits above the
+     * lowest may be wrong, since borrows run upwards (Hacker's Delight section 6-1).
+     */
+    private static long stops(long word) {
+        long quote = word ^ 0x2222222222222222L;
+        long slash = word ^ 0x5c5c5c5c5c5c5c5cL;
+        long bracket = word ^ 0x5b5b5b5b5b5b5b5bL;
+        long control = (word - 0x2020202020202020L) & ~word;
+        return (quote - ONES & ~quote | slash - ONES & ~slash | bracket - ONES & ~bracket | control) & HIGHS;
     }
 
     private void special(byte b) {

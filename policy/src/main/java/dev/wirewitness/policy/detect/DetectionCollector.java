@@ -14,6 +14,7 @@ final class DetectionCollector {
     private final List<Detection> detections = new ArrayList<>();
     private final TreeSet<String> incomplete = new TreeSet<>();
     private int candidates;
+    private boolean failed;
 
     DetectionCollector(DecodedText text, Set<String> enabled, int maxCandidates) {
         this.text = text;
@@ -56,12 +57,13 @@ final class DetectionCollector {
     /** {@code why} is the kind of failure; never a message, which could hold scanned text. */
     void failed(DetectorDescription detector, Throwable why) {
         if (enabled(detector)) {
+            failed = true;
             incomplete("detector " + detector.id() + " failed: " + why.getClass().getSimpleName());
         }
     }
 
     ScanResult result() {
-        return new ScanResult(Overlaps.resolve(detections), String.join("; ", incomplete));
+        return new ScanResult(Overlaps.resolve(detections), String.join("; ", incomplete), failed);
     }
 
     private boolean plainText(int start, int end) {

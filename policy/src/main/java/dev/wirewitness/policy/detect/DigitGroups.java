@@ -1,7 +1,5 @@
 package dev.wirewitness.policy.detect;
 
-import java.util.Arrays;
-
 /**
  * Groups of digits with single separators between them, beginning at one place of the text: {@code 4111 1111 1111 1111}
  * or {@code 529.982.247-25}. Read once, then looked at as its first one, two, … groups.
@@ -14,9 +12,6 @@ final class DigitGroups {
     private final int start;
     private final int[] ends = new int[MAX_GROUPS];
     private final int[] counts = new int[MAX_GROUPS];
-    private final int[] digits = new int[MAX_DIGITS];
-    private final StringBuilder shape = new StringBuilder(16);
-    private final int[] shapeEnds = new int[MAX_GROUPS];
     private int groups;
 
     private DigitGroups(byte[] bytes, int start) {
@@ -32,25 +27,24 @@ final class DigitGroups {
         while (read.groups < MAX_GROUPS) {
             int from = at;
             while (at < limit && Ascii.digit(bytes[at]) && count < MAX_DIGITS) {
-                read.digits[count++] = bytes[at++] - '0';
+                count++;
+                at++;
             }
             if (at == from || Ascii.word(bytes[at]) || bytes[at] < 0 && at - from > MAX_DIGITS) {
                 break;
             }
-            read.shape.append(at - from);
             read.add(at, count);
-            if (!separator(bytes[at]) || !Ascii.digit(bytes[at + 1])) {
+            if (!goOn(bytes, at)) {
                 break;
             }
-            read.shape.append((char) bytes[at++]);
+            at++;
         }
         return read;
     }
 
     private void add(int end, int count) {
         ends[groups] = end;
-        counts[groups] = count;
-        shapeEnds[groups++] = shape.length();
+        counts[groups++] = count;
     }
 
     int groups() {
@@ -71,14 +65,30 @@ final class DigitGroups {
         return counts[n - 1];
     }
 
-    /** A copy of the digits of the first {@code n} groups. */
+    /** The digits of the first {@code n} groups. */
     int[] digits(int n) {
-        return Arrays.copyOf(digits, counts[n - 1]);
+        int[] digits = new int[counts[n - 1]];
+        int count = 0;
+        for (int at = start; count < digits.length; at++) {
+            if (Ascii.digit(bytes[at])) {
+                digits[count++] = bytes[at] - '0';
+            }
+        }
+        return digits;
     }
 
     /** Lengths and separators of the first {@code n} groups, such as {@code 3-2-4}. */
     String shape(int n) {
-        return shape.substring(0, shapeEnds[n - 1]);
+        StringBuilder shape = new StringBuilder(16);
+        int before = 0;
+        for (int i = 0; i < n; i++) {
+            shape.append(counts[i] - before);
+            before = counts[i];
+            if (i < n - 1) {
+                shape.append((char) bytes[ends[i]]);
+            }
+        }
+        return shape.toString();
     }
 
     /** Whether nothing before the digits makes them part of something larger. */
@@ -111,6 +121,11 @@ final class DigitGroups {
 
     private boolean thousands() {
         return groups > 0 && ends[0] - start == 3 && Ascii.digit(bytes[start - 2]);
+    }
+
+    /** Whether the digits that end before {@code end} are followed by a second group. */
+    static boolean goOn(byte[] bytes, int end) {
+        return separator(bytes[end]) && Ascii.digit(bytes[end + 1]);
     }
 
     private static boolean separator(byte b) {

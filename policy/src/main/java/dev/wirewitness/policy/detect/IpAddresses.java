@@ -16,6 +16,9 @@ final class IpAddresses {
     private IpAddresses() {}
 
     static boolean begins(DigitGroups groups) {
+        if (groups.count(4) > 12) {
+            return false;
+        }
         String shape = groups.shape(4);
         for (int i = 0; i < shape.length(); i++) {
             if (i % 2 == 0 ? shape.charAt(i) > '3' : shape.charAt(i) != '.') {

@@ -86,8 +86,18 @@ final class NumberVerifier implements Verifier {
         if (end - start == 2) {
             WordIds.verifyNino(text, start, out);
         }
+        if (Ascii.letter(bytes[start - 1])) {
+            return;
+        }
+        if (end - start < MIN_DIGITS && !DigitGroups.goOn(bytes, end)) {
+            // a few digits on their own: most numbers in text and code
+            if (!Ascii.word(bytes[end])) {
+                PhoneNumbers.verify(text, start, out);
+            }
+            return;
+        }
         DigitGroups groups = DigitGroups.at(bytes, start, text.end());
-        if (groups.groups() == 0 || Ascii.letter(bytes[start - 1])) {
+        if (groups.groups() == 0) {
             return;
         }
         PhoneNumbers.verify(text, start, out);

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * escapes costs nothing.
  */
 final class OffsetMap {
-    private int[] decoded = new int[64];
-    private int[] raw = new int[64];
+    private int[] decoded = new int[16];
+    private int[] raw = new int[16];
     private int size;
 
     /** From the decoded offset on, bytes stand one for one from the raw offset on. Offsets only grow. */

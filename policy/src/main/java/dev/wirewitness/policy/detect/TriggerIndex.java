@@ -1,42 +1,69 @@
 package dev.wirewitness.policy.detect;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Finds the one-byte anchors and asks their verifiers, each from where it wants to go on. Immutable. */
 final class TriggerIndex {
-    private final boolean[] triggers = new boolean[256];
-    private final List<List<Integer>> byByte = new ArrayList<>();
-    private final List<Verifier> verifiers = new ArrayList<>();
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+    /** Ranges with so few bytes between them are one: a byte looked at in vain costs less than a range. */
+    private static final int GAP = 4;
+
+    private final boolean[] triggers = new boolean[128];
+    private final int[][] byByte = new int[128][0];
+    private final Verifier[] verifiers;
+    /** What to add to seven bits so that the high bit tells: not below a range; above a range. */
+    private final long[] notBelow;
+    private final long[] above;
 
     TriggerIndex(List<Verifier> all) {
-        for (int b = 0; b < 256; b++) {
-            byByte.add(new ArrayList<>(1));
-        }
+        List<Verifier> used = new ArrayList<>();
         for (Verifier verifier : all) {
             List<Anchor> single = verifier.anchors().stream()
                     .filter(anchor -> anchor.literal().length() == 1)
                     .toList();
+            for (Anchor anchor : single) {
+                int b = anchor.literal().charAt(0);
+                triggers[b] = true;
+                byByte[b] = Arrays.copyOf(byByte[b], byByte[b].length + 1);
+                byByte[b][byByte[b].length - 1] = used.size();
+            }
             if (!single.isEmpty()) {
-                for (Anchor anchor : single) {
-                    triggers[anchor.literal().charAt(0)] = true;
-                    byByte.get(anchor.literal().charAt(0)).add(verifiers.size());
-                }
-                verifiers.add(verifier);
+                used.add(verifier);
             }
         }
+        verifiers = used.toArray(Verifier[]::new);
+        List<int[]> ranges = ranges();
+        notBelow = ranges.stream().mapToLong(range -> (0x80 - range[0]) * ONES).toArray();
+        above = ranges.stream().mapToLong(range -> (0x7f - range[1]) * ONES).toArray();
+    }
+
+    private List<int[]> ranges() {
+        List<int[]> ranges = new ArrayList<>();
+        for (int b = 0; b < triggers.length; b++) {
+            if (triggers[b] && !ranges.isEmpty() && b - ranges.getLast()[1] <= GAP) {
+                ranges.getLast()[1] = b;
+            } else if (triggers[b]) {
+                ranges.add(new int[] {b, b});
+            }
+        }
+        return ranges;
     }
 
     void scan(DecodedText text, DetectionCollector out) {
         byte[] bytes = text.bytes();
         int end = text.end();
-        int[] resume = new int[verifiers.size()];
+        int[] resume = new int[verifiers.length];
         for (int at = next(bytes, text.start(), end); at < end; at = next(bytes, at + 1, end)) {
-            List<Integer> asked = byByte.get(bytes[at]);
-            for (int i = 0; i < asked.size(); i++) {
-                int verifier = asked.get(i);
+            for (int verifier : byByte[bytes[at]]) {
                 if (at >= resume[verifier]) {
-                    resume[verifier] = Guarded.verify(verifiers.get(verifier), text, at, out);
+                    resume[verifier] = Guarded.verify(verifiers[verifier], text, at, out);
                 }
             }
         }
@@ -45,9 +72,29 @@ final class TriggerIndex {
     private int next(byte[] bytes, int from, int end) {
         boolean[] wanted = triggers;
         int at = from;
-        while (at < end && !wanted[bytes[at] & 255]) {
+        while (at < end) {
+            // the padding behind the text makes eight bytes readable at each of its places
+            long hits = hits((long) LONG.get(bytes, at));
+            if (hits == 0) {
+                at += 8;
+                continue;
+            }
+            at += Long.numberOfTrailingZeros(hits) >>> 3;
+            if (wanted[bytes[at]]) {
+                return at;
+            }
             at++;
         }
-        return at;
+        return end;
+    }
+
+    /** The high bit of each byte that is in one of the ranges. No sum of seven-bit numbers carries over. */
+    private long hits(long word) {
+        long low = word & ~HIGHS;
+        long hits = 0;
+        for (int i = 0; i < notBelow.length; i++) {
+            hits |= low + notBelow[i] & ~(low + above[i]);
+        }
+        return hits & ~word & HIGHS;
     }
 }

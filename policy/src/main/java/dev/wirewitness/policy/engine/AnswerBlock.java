@@ -1,14 +1,16 @@
 package dev.wirewitness.policy.engine;
 
 import dev.wirewitness.policy.PartKind;
-import dev.wirewitness.policy.detect.Scan;
+import dev.wirewitness.policy.detect.Content;
+import dev.wirewitness.policy.detect.DetectionEngine;
+import dev.wirewitness.policy.detect.ScanResult;
 import dev.wirewitness.policy.wire.AnswerText;
-import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One block of text of an answer: what reads along while it is open, and whether it had text before. */
 final class AnswerBlock {
-    private static final int FEED = 4096;
+    private static final ScanResult UNSCANNED = new ScanResult(List.of(), "");
 
     final long key;
     final PartKind kind;
@@ -20,9 +22,8 @@ final class AnswerBlock {
 
     @Nullable PlaceholderMatcher matcher;
     @Nullable RedactionWindow window;
-    private @Nullable Scan scan;
+    private @Nullable DetectionEngine scanner;
     private @Nullable AnswerText text;
-    private int scanned;
 
     AnswerBlock(long key, PartKind kind, boolean nested, boolean again) {
         this.key = key;
@@ -31,8 +32,8 @@ final class AnswerBlock {
         this.again = again;
     }
 
-    void scanWith(Scan opened) {
-        scan = opened;
+    void scanWith(DetectionEngine engine) {
+        scanner = engine;
         text = new AnswerText(false);
     }
 
@@ -45,9 +46,6 @@ final class AnswerBlock {
         }
         if (text != null) {
             text.append(source, start, end, base);
-            if (text.length() - scanned >= FEED) {
-                scan();
-            }
         }
     }
 
@@ -67,22 +65,17 @@ final class AnswerBlock {
         }
     }
 
-    private void scan() {
-        if (scan != null && text != null) {
-            scan.feed(ByteBuffer.wrap(text.bytes(), scanned, text.length() - scanned).asReadOnlyBuffer());
-            scanned = text.length();
+    /** Scans all the text, once; finds nothing when the block is not scanned this way. */
+    ScanResult scan() {
+        DetectionEngine engine = scanner;
+        if (engine == null || text == null) {
+            return UNSCANNED;
         }
+        scanner = null;
+        return engine.scan(text.bytes(), text.length(), nested ? Content.JSON : Content.PLAIN);
     }
 
-    /** The scan with all text fed and the text itself, once; nothing when the block is not scanned this way. */
-    @Nullable Scan lastScan() {
-        scan();
-        Scan last = scan;
-        scan = null;
-        return last;
-    }
-
-    /** The text gathered for {@link #lastScan}. */
+    /** The text gathered for {@link #scan}. */
     byte[] text() {
         return text == null ? new byte[0] : text.bytes();
     }

@@ -4,7 +4,6 @@ import dev.wirewitness.policy.PartKind;
 import dev.wirewitness.policy.detect.Content;
 import dev.wirewitness.policy.detect.Detection;
 import dev.wirewitness.policy.detect.DetectionEngine;
-import dev.wirewitness.policy.detect.Scan;
 import dev.wirewitness.policy.detect.ScanResult;
 import dev.wirewitness.policy.wire.AnswerReader;
 import dev.wirewitness.policy.wire.AnswerSink;
@@ -181,11 +180,11 @@ final class AnswerBlocks implements AnswerSink {
             block.matcher = new PlaceholderMatcher(
                     nested, (text, from, to, count, deep) -> marks.restore(text, from, to, count, deep, again));
         }
-        Content content = nested ? Content.JSON : Content.PLAIN;
         if (redacting && kind != PartKind.REASONING) {
-            block.window = new RedactionWindow(scanner.orElseThrow(), content, new Settling(block));
+            block.window = new RedactionWindow(
+                    scanner.orElseThrow(), nested ? Content.JSON : Content.PLAIN, new Settling(block));
         } else if (scanner.isPresent() && !again) {
-            block.scanWith(scanner.get().open(content));
+            block.scanWith(scanner.get());
         }
         return block;
     }
@@ -200,13 +199,12 @@ final class AnswerBlocks implements AnswerSink {
 
     private void close(AnswerBlock block) {
         block.letGo();
-        Scan scan = block.lastScan();
-        if (scan == null) {
-            return;
-        }
-        ScanResult result = scan.end();
+        ScanResult result = block.scan();
         incomplete |= !result.incomplete().isEmpty();
         for (Detection detection : result.detections()) {
+            if (!rules.counts(detection)) {
+                continue;
+            }
             int start = detection.start();
             int end = detection.end();
             ByteBuffer value = AnswerMarks.value(block.text(), start, end, block.nested ? 1 : 0);
@@ -228,7 +226,7 @@ final class AnswerBlocks implements AnswerSink {
 
         @Override
         public void detection(Detection detection, AnswerText text, int start, int end, int dropped) {
-            if (edits.overlaps(text.from(), text.to(), start, end)) {
+            if (!rules.counts(detection) || edits.overlaps(text.from(), text.to(), start, end)) {
                 return;
             }
             int depth = block.nested ? 1 : 0;

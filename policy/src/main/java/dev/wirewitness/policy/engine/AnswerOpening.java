@@ -23,8 +23,9 @@ final class AnswerOpening {
         AnswerRules answerRules = new AnswerRules(
                 defaults.restoreText(),
                 defaults.restoreToolArguments(),
-                detection -> selected(redacting, detection, defaults.minimumConfidence()),
+                detection -> selected(redacting, detection),
                 !redacting.isEmpty(),
+                defaults.minimumConfidence(),
                 engine.settings().maxAnswer());
         boolean scanned = defaults.scanAnswers() || !redacting.isEmpty();
         return AnswerPipeline.open(
@@ -48,10 +49,7 @@ final class AnswerOpening {
         return found;
     }
 
-    private static boolean selected(List<Rule> rules, Detection detection, int minimumConfidence) {
-        if (detection.confidence() < minimumConfidence) {
-            return false;
-        }
+    private static boolean selected(List<Rule> rules, Detection detection) {
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).selects(detection)) {
                 return true;

@@ -29,6 +29,7 @@ import java.util.Set;
 public final class AnswerPipeline implements AnswerInspection {
     static final int MAX_UNIT = 8 << 20;
     static final int MAX_HELD = 1 << 20;
+    private static final int FIRST = 1024;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final boolean editing;
@@ -42,7 +43,7 @@ public final class AnswerPipeline implements AnswerInspection {
     private final AnswerDocument document;
     private final Set<NotInspected> gaps = EnumSet.noneOf(NotInspected.class);
 
-    private byte[] buffer = new byte[1024];
+    private byte[] buffer = {};
     private int base;
     private int length;
     /** Where the unit being read begins in the buffer. */
@@ -187,7 +188,7 @@ public final class AnswerPipeline implements AnswerInspection {
 
     private void append(ByteBuffer content, int count) {
         if (buffer.length - length < count) {
-            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + count));
+            buffer = Arrays.copyOf(buffer, Math.max(Math.max(FIRST, buffer.length * 2), length + count));
         }
         content.get(content.position(), buffer, length, count);
         length += count;

@@ -40,8 +40,8 @@ import java.util.OptionalInt;
 
 /**
  * From a complete (or given up) request to its conclusion: read the wire form, say what it is, turn detections into
- * findings, try the rules, write the verdict. A failure of ours on the way is an incomplete inspection, and the
- * ruleset's default for those decides.
+ * findings, try the rules, write the verdict. After a failure of ours on the way the ruleset's default for failed
+ * inspections decides.
  */
 final class Conclusions {
     private final RulesetEngine engine;
@@ -181,15 +181,15 @@ final class Conclusions {
         Classification classification = classify(wire, serviceIfKnown(), Client.UNKNOWN);
         List<Finding> findings = List.of(incompleteFinding());
         Coverage coverage = body.length() == 0
-                ? new Coverage(InspectLevel.METADATA, 0, 0, List.of(NotInspected.BUDGET))
-                : Coverage.none(body.length(), NotInspected.BUDGET);
+                ? new Coverage(InspectLevel.METADATA, 0, 0, List.of(NotInspected.FAILURE))
+                : Coverage.none(body.length(), NotInspected.FAILURE);
         String systemId = engine.systemIds().of(head, classification, Surface.UNKNOWN);
         RegisterState state = engine.register().systemState(systemId);
         Facts facts = new Facts(
                 head, caller, classification, Surface.UNKNOWN, state, Optional.empty(), findings);
         String text = "the inspection failed (" + failure.getClass().getSimpleName() + ")";
-        boolean blocks = engine.ruleset().defaults().incomplete() == Fallback.BLOCK;
-        List<Gate> gates = blocks ? List.of(new Gate(Gates.INCOMPLETE, text, true)) : List.of();
+        boolean blocks = engine.ruleset().defaults().failure() == Fallback.BLOCK;
+        List<Gate> gates = blocks ? List.of(new Gate(Gates.FAILURE, text, true)) : List.of();
         // what the rules say of host, caller and register still counts
         Verdict verdict = VerdictWriter.afterFailure(
                 Decider.decide(engine.ruleset().rules(), List.of(facts), gates));

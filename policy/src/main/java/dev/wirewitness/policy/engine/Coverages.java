@@ -41,7 +41,7 @@ final class Coverages {
             gaps.add(NotInspected.UNKNOWN_SHAPE);
         }
         if (!scanned.incomplete().isEmpty()) {
-            gaps.add(NotInspected.BUDGET);
+            gaps.add(scanned.failed() ? NotInspected.FAILURE : NotInspected.BUDGET);
         }
         long hidden = base64(wire.parts());
         if (hidden > 0) {

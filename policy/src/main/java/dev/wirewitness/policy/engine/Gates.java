@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** The ruleset's defaults, applied to what was not inspected. */
 final class Gates {
-    static final String INCOMPLETE = "on-incomplete-inspection";
+    static final String FAILURE = "on-inspection-failure";
 
     private Gates() {}
 
@@ -41,7 +41,8 @@ final class Gates {
                     UNKNOWN_SHAPE,
                     MALFORMED,
                     UPGRADED,
-                    BUDGET -> true;
+                    BUDGET,
+                    FAILURE -> true;
         };
     }
 
@@ -57,7 +58,8 @@ final class Gates {
             case UNKNOWN_SHAPE, MALFORMED ->
                 gate("on-unknown-shape", defaults.unknownShape(), "the request has no known form");
             case UPGRADED, BUDGET ->
-                gate(INCOMPLETE, defaults.incomplete(), "the request could not be inspected completely");
+                gate("on-incomplete-inspection", defaults.incomplete(), "the request could not be inspected completely");
+            case FAILURE -> gate(FAILURE, defaults.failure(), "the inspection of the request failed");
             case BINARY_TYPE, BYPASS, NOT_IN_CATALOGUE -> Optional.empty();
         };
     }

@@ -3,10 +3,8 @@ package dev.wirewitness.policy.engine;
 import dev.wirewitness.policy.detect.Content;
 import dev.wirewitness.policy.detect.Detection;
 import dev.wirewitness.policy.detect.DetectionEngine;
-import dev.wirewitness.policy.detect.Scan;
 import dev.wirewitness.policy.detect.ScanResult;
 import dev.wirewitness.policy.wire.AnswerText;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -65,9 +63,7 @@ final class RedactionWindow {
     }
 
     private void settle(int upTo, boolean closing) {
-        Scan scan = engine.open(content);
-        scan.feed(ByteBuffer.wrap(text.bytes(), 0, text.length()).asReadOnlyBuffer());
-        ScanResult result = scan.end();
+        ScanResult result = engine.scan(text.bytes(), text.length(), content);
         if (!result.incomplete().isEmpty()) {
             settled.incomplete();
         }

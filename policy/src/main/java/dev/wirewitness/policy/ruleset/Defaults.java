@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * What a policy says about cases that no rule decides.
  *
+ * @param incomplete for inspections that ran out of budget
+ * @param failure for inspections in which something of ours failed
  * @param mcpMismatch for MCP requests whose header fields contradict their body
  * @param minimumConfidence detections below are not findings
  * @param scanAnswers whether answers are searched for findings
@@ -14,6 +16,7 @@ public record Defaults(
         Fallback unsupportedCoding,
         Fallback unknownShape,
         Fallback incomplete,
+        Fallback failure,
         Fallback mcpMismatch,
         Duration holdTimeout,
         boolean restoreText,
@@ -21,12 +24,16 @@ public record Defaults(
         int minimumConfidence,
         boolean scanAnswers) {
 
-    /** Nothing is blocked but a contradictory MCP request; placeholders come back as the values they stand for. */
+    /**
+     * Blocked are only contradictory MCP requests and those at which the inspection itself failed; placeholders come
+     * back as the values they stand for.
+     */
     public static final Defaults INITIAL = new Defaults(
             Fallback.FORWARD,
             Fallback.FORWARD,
             Fallback.FORWARD,
             Fallback.FORWARD,
+            Fallback.BLOCK,
             Fallback.BLOCK,
             Duration.ofMinutes(5),
             true,

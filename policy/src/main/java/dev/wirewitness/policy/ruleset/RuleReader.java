@@ -19,6 +19,7 @@ final class RuleReader {
             "on-unsupported-coding",
             "on-unknown-shape",
             "on-incomplete-inspection",
+            "on-inspection-failure",
             "on-mcp-mismatch");
 
     private static final int MAX_RULES = 2000;

@@ -1,5 +1,8 @@
 package dev.wirewitness.policy.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -22,16 +25,21 @@ final class AnswerJson {
     private static final byte FALSE = 6;
     private static final byte NULL = 7;
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+    private static final int FIRST = 32;
+
     private byte[] text = new byte[0];
     private int at;
     private int limit;
     private int count;
-    private byte[] types = new byte[64];
-    private int[] starts = new int[64];
-    private int[] ends = new int[64];
-    private int[] keys = new int[64];
-    private int[] keyEnds = new int[64];
-    private int[] nexts = new int[64];
+    private byte[] types = new byte[FIRST];
+    private int[] starts = new int[FIRST];
+    private int[] ends = new int[FIRST];
+    private int[] keys = new int[FIRST];
+    private int[] keyEnds = new int[FIRST];
+    private int[] nexts = new int[FIRST];
 
     /** Whether {@code [from, to)} is one JSON text within the limits. The bytes are kept until the next call. */
     boolean parse(byte[] bytes, int from, int to) {
@@ -269,6 +277,7 @@ final class AnswerJson {
     private boolean quoted() {
         at++;
         while (at < limit) {
+            plain();
             byte b = text[at++];
             if (b == '"') {
                 return true;
@@ -278,6 +287,25 @@ final class AnswerJson {
             }
         }
         return false;
+    }
+
+    /** Moves on by eight bytes while none is a quote, backslash or control character, else to the first that is. */
+    private void plain() {
+        int i = at;
+        while (i + 8 < limit) {
+            long word = (long) LONG.get(text, i);
+            long quote = word ^ 0x2222222222222222L;
+            long slash = word ^ 0x5c5c5c5c5c5c5c5cL;
+            long control = (word - 0x2020202020202020L) & ~word;
+            // the lowest flagged byte is right, since borrows run upwards (Hacker's Delight section 6-1)
+            long stop = (((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) | control) & HIGHS;
+            if (stop != 0) {
+                at = i + (Long.numberOfTrailingZeros(stop) >>> 3);
+                return;
+            }
+            i += 8;
+        }
+        at = i;
     }
 
     private boolean escape() {

@@ -2,6 +2,7 @@ package dev.wirewitness.policy.wire;
 
 import dev.wirewitness.policy.PartKind;
 import dev.wirewitness.policy.WireFamily;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the units of an answer of one family: texts go to the sink, the rest into {@link #facts}. One answer, one
@@ -25,6 +26,8 @@ public final class AnswerReader {
     private final AnswerShape.Scope scope;
     private int[] joints = new int[0];
     private int lines;
+    /** Of the last unit, once it was asked for. */
+    private @Nullable AnswerPointer pointers;
 
     public AnswerReader(WireFamily family) {
         shape = switch (family) {
@@ -66,21 +69,39 @@ public final class AnswerReader {
 
     /** JSON pointer (RFC 6901) of the innermost value of the last unit that holds {@code offset} of the buffer. */
     public String pointerAt(int offset) {
-        return AnswerPointer.at(json, this, offset);
+        return pointers().at(offset);
     }
 
     /** Whether {@code offset} stands in a string that is a signature, ciphertext or media, not text. */
     public boolean opaque(int offset) {
-        return AnswerPointer.opaque(json, this, offset);
+        return pointers().opaque(offset);
+    }
+
+    private AnswerPointer pointers() {
+        AnswerPointer known = pointers;
+        if (known == null) {
+            known = new AnswerPointer(json, this);
+            pointers = known;
+        }
+        return known;
     }
 
     /** Where {@code offset} of the payload stands in the buffer. */
     int place(int offset) {
-        int line = lines - 1;
-        while (line > 0 && joints[2 * line] > offset) {
-            line--;
+        if (lines == 0) {
+            return offset;
         }
-        return lines == 0 ? offset : offset - joints[2 * line] + joints[2 * line + 1];
+        int low = 0;
+        int high = lines - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (joints[2 * middle] > offset) {
+                high = middle - 1;
+            } else {
+                low = middle;
+            }
+        }
+        return offset - joints[2 * low] + joints[2 * low + 1];
     }
 
     private boolean read(byte[] text, int from, int to, AnswerSink sink) {
@@ -91,6 +112,7 @@ public final class AnswerReader {
             sink.closed(0, Long.MAX_VALUE);
             return true;
         }
+        pointers = null;
         if (!json.parse(text, from, to)) {
             return false;
         }

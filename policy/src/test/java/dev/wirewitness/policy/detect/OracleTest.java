@@ -10,7 +10,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine on escaped JSON against the obvious way: a JSON parser decodes, then one regular expression per rule. */
 class OracleTest {
@@ -39,12 +40,13 @@ class OracleTest {
         "-", "_", ".", " ", " ", "\n", "\"", "\\ ", "/", "é", "😀", "x", "=", "", " n"
     };
 
-    @Test
-    void scan_randomTokensAndEscapes_sameAsOracle() throws Exception {
+    @ParameterizedTest
+    @ValueSource(longs = {5, 17, 229, 4711})
+    void scan_randomTokensAndEscapes_sameAsOracle(long seed) throws Exception {
         ObjectMapper json = new ObjectMapper();
-        Random random = new Random(5);
+        Random random = new Random(seed);
         int expectedTotal = 0;
-        for (int round = 0; round < 4000; round++) {
+        for (int round = 0; round < 2000; round++) {
             String text = text(random);
             String body = "{\"c\":" + written(text, random) + "}";
             assertThat(json.readTree(body).get("c").asText()).isEqualTo(text);
@@ -59,10 +61,10 @@ class OracleTest {
                     actual.add(found.type() + " " + json.readTree("\"" + Scans.cut(body, found) + "\"").asText());
                 }
             }
-            assertThat(actual).as(body).isEqualTo(expected);
+            assertThat(actual).as("seed %d: %s", seed, body).isEqualTo(expected);
             expectedTotal += expected.size();
         }
-        assertThat(expectedTotal).isGreaterThan(1000);
+        assertThat(expectedTotal).isGreaterThan(500);
     }
 
     private static List<String> oracle(String text) {

@@ -28,11 +28,6 @@ import dev.wirewitness.policy.RequestHead;
 import dev.wirewitness.policy.ResponseHead;
 import dev.wirewitness.policy.Verdict;
 import dev.wirewitness.policy.WireFamily;
-import dev.wirewitness.policy.detect.Content;
-import dev.wirewitness.policy.detect.DetectionEngine;
-import dev.wirewitness.policy.detect.DetectorDescription;
-import dev.wirewitness.policy.detect.Scan;
-import dev.wirewitness.policy.detect.ScanResult;
 import dev.wirewitness.policy.ruleset.CompiledRuleset;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -169,7 +164,8 @@ final class ExchangeInspectionTest {
         "UNSUPPORTED_CODING, on-unsupported-coding",
         "DECOMPRESSION_LIMIT, on-unsupported-coding",
         "UNKNOWN_SHAPE, on-unknown-shape",
-        "BUDGET, on-incomplete-inspection"
+        "BUDGET, on-incomplete-inspection",
+        "FAILURE, on-inspection-failure"
     })
     void giveUp_followsTheDefaults(NotInspected why, String key) {
         Inspected forwarded = engine(policy("defaults: {" + key + ": forward}"))
@@ -210,101 +206,6 @@ final class ExchangeInspectionTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> inspection.offer(ByteBuffer.allocate(1)))
                 .withMessageContaining("at most 1048576");
-    }
-
-    @Test
-    void finish_detectorsFail_isAnIncompleteInspection() {
-        for (boolean late : List.of(true, false)) {
-            Inspected forwarded = failing(policy(), late);
-            Inspected blocked = failing(policy("defaults: {on-incomplete-inspection: block}"), late);
-
-            assertThat(forwarded.findings()).extracting(Finding::type).containsExactly("inspection-incomplete");
-            assertThat(forwarded.coverage().gaps()).containsExactly(NotInspected.BUDGET);
-            assertThat(forwarded.verdict()).isInstanceOf(Verdict.Forward.class);
-            assertThat(blocked.verdict()).isInstanceOf(Verdict.Block.class);
-        }
-    }
-
-    private static Inspected failing(CompiledRuleset ruleset, boolean late) {
-        DetectionEngine broken = new DetectionEngine() {
-            @Override
-            public Scan open(Content content) {
-                if (!late) {
-                    throw new IllegalStateException("broken");
-                }
-                return failingScan();
-            }
-
-            @Override
-            public List<DetectorDescription> detectors() {
-                return List.of();
-            }
-        };
-        RulesetEngine engine = new RulesetEngine(
-                ruleset,
-                broken,
-                Exchanges.SURROUNDINGS,
-                RegisterView.EMPTY,
-                new EngineSettings(1 << 20, 1 << 20, new byte[32]));
-        return inspection(engine, chatHead(), said("x")).finish();
-    }
-
-    private static Scan failingScan() {
-        return new Scan() {
-            @Override
-            public void feed(ByteBuffer bytes) {
-                throw new StackOverflowError();
-            }
-
-            @Override
-            public ScanResult end() {
-                throw new IllegalStateException("end after a failed feed");
-            }
-        };
-    }
-
-    @Test
-    void finish_readerFails_followsTheDefault_withoutSayingWhatWasRead() {
-        Surroundings broken = new Surroundings(
-                Exchanges.SURROUNDINGS.knowledge(),
-                (head, service, body) -> {
-                    throw new IllegalArgumentException("quotes " + KEY);
-                },
-                Exchanges.SURROUNDINGS.refuser());
-        EngineSettings settings = new EngineSettings(1 << 20, 1 << 20, new byte[32]);
-
-        Inspected forwarded = inspection(
-                        new RulesetEngine(policy(), new RegexDetectors(), broken, RegisterView.EMPTY, settings),
-                        chatHead(),
-                        said(KEY))
-                .finish();
-        Inspected blocked = inspection(
-                        new RulesetEngine(
-                                policy("defaults: {on-incomplete-inspection: block}"),
-                                new RegexDetectors(),
-                                broken,
-                                RegisterView.EMPTY,
-                                settings),
-                        chatHead(),
-                        said(KEY))
-                .finish();
-
-        assertThat(forwarded.verdict()).isInstanceOf(Verdict.Forward.class);
-        assertThat(forwarded.coverage().level()).isEqualTo(InspectLevel.NONE);
-        assertThat(inspection(
-                                new RulesetEngine(
-                                        policy("{id: no-openai, when: {provider: openai}, then: block}"),
-                                        new RegexDetectors(),
-                                        broken,
-                                        RegisterView.EMPTY,
-                                        settings),
-                                chatHead(),
-                                said(KEY))
-                        .finish()
-                        .verdict())
-                .isInstanceOf(Verdict.Block.class);
-        assertThat(((Verdict.Block) blocked.verdict()).refusal().status()).isEqualTo(400);
-        assertThat(blocked.toString()).doesNotContain(KEY);
     }
 
     @Test

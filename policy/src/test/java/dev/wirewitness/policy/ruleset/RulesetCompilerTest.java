@@ -36,6 +36,7 @@ final class RulesetCompilerTest {
               on-unsupported-coding: block
               on-unknown-shape: forward
               on-incomplete-inspection: block
+              on-inspection-failure: forward
               on-mcp-mismatch: forward
               hold-timeout: 90s
               restore-placeholders: {text: false, tool-arguments: false}
@@ -116,6 +117,7 @@ final class RulesetCompilerTest {
                         Fallback.BLOCK,
                         Fallback.FORWARD,
                         Fallback.BLOCK,
+                        Fallback.FORWARD,
                         Fallback.FORWARD,
                         Duration.ofSeconds(90),
                         false,
