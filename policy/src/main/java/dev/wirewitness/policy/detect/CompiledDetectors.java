@@ -51,7 +51,8 @@ final class CompiledDetectors implements DetectionEngine {
         return detectors;
     }
 
-    ScanResult scan(byte[] raw, int length, Content content) {
+    @Override
+    public ScanResult scan(byte[] raw, int length, Content content) {
         DecodedText text = DecodedText.decode(raw, length, content);
         DetectionCollector out = new DetectionCollector(text, enabled, maxCandidates);
         if (literals.scan(text, out)) {

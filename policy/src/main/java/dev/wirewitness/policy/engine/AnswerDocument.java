@@ -4,7 +4,6 @@ import dev.wirewitness.policy.PartKind;
 import dev.wirewitness.policy.detect.Content;
 import dev.wirewitness.policy.detect.Detection;
 import dev.wirewitness.policy.detect.DetectionEngine;
-import dev.wirewitness.policy.detect.Scan;
 import dev.wirewitness.policy.detect.ScanResult;
 import dev.wirewitness.policy.wire.AnswerReader;
 import dev.wirewitness.policy.wire.AnswerSink;
@@ -17,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A plain JSON answer: scanned in one pass while it arrives, its texts restored when it is complete, and detections
+ * A plain JSON answer: scanned in one pass when it is complete, its texts restored, and detections
  * inside texts redacted. Places in the document are places in the answer.
  */
 final class AnswerDocument implements AnswerSink {
@@ -29,11 +28,11 @@ final class AnswerDocument implements AnswerSink {
     private final AnswerRules rules;
     private final boolean restoring;
     private final boolean redacting;
-    private Optional<Scan> scan;
+    private Optional<DetectionEngine> scanner;
     private final List<Text> texts = new ArrayList<>();
     private final Set<Long> seen = new HashSet<>();
     private byte[] buffer = new byte[0];
-    private int scanned;
+    private int arrived;
     private boolean incomplete;
 
     AnswerDocument(
@@ -50,16 +49,13 @@ final class AnswerDocument implements AnswerSink {
         this.rules = rules;
         this.restoring = restoring;
         this.redacting = redacting;
-        scan = scanner.map(engine -> engine.open(Content.JSON));
+        this.scanner = scanner;
     }
 
     /** The document so far stands in {@code [0, length)}. */
     void arrived(byte[] bytes, int length) {
         buffer = bytes;
-        if (scan.isPresent() && length > scanned) {
-            scan.get().feed(ByteBuffer.wrap(bytes, scanned, length - scanned).asReadOnlyBuffer());
-        }
-        scanned = length;
+        arrived = length;
     }
 
     @Override
@@ -81,11 +77,11 @@ final class AnswerDocument implements AnswerSink {
 
     /** The document was read, or as much of it as will be. */
     void end() {
-        if (scan.isEmpty()) {
+        if (scanner.isEmpty()) {
             return;
         }
-        ScanResult result = scan.get().end();
-        scan = Optional.empty();
+        ScanResult result = scanner.get().scan(buffer, arrived, Content.JSON);
+        scanner = Optional.empty();
         incomplete = !result.incomplete().isEmpty();
         texts.sort(Comparator.comparingInt(Text::start));
         int next = 0;
@@ -104,7 +100,7 @@ final class AnswerDocument implements AnswerSink {
         boolean json = nested
                 || buffer[start] == '{'
                 || (buffer[start] == '[' && end - start > 1 && buffer[start + 1] == '{');
-        if (scan.isPresent()) {
+        if (scanner.isPresent()) {
             texts.add(new Text(start, end, kind, json, again));
         }
         if (restoring && AnswerBlocks.restorable(rules, kind)) {

@@ -42,7 +42,7 @@ public final class AnswerPipeline implements AnswerInspection {
     private final AnswerDocument document;
     private final Set<NotInspected> gaps = EnumSet.noneOf(NotInspected.class);
 
-    private byte[] buffer = new byte[1024];
+    private byte[] buffer;
     private int base;
     private int length;
     /** Where the unit being read begins in the buffer. */
@@ -63,8 +63,10 @@ public final class AnswerPipeline implements AnswerInspection {
             AnswerFraming framing,
             Placeholders placeholders,
             Optional<DetectionEngine> scanner,
-            AnswerRules rules) {
+            AnswerRules rules,
+            int room) {
         this.framing = framing;
+        buffer = new byte[room];
         boolean known = family != WireFamily.UNKNOWN;
         boolean restoring =
                 known && !placeholders.isEmpty() && (rules.restoreText() || rules.restoreToolArguments());
@@ -99,7 +101,8 @@ public final class AnswerPipeline implements AnswerInspection {
         if (request.family() == WireFamily.UNKNOWN && !(framing.get().wholeOnly() && scanner.isPresent())) {
             return new UntouchedAnswer(NotInspected.UNKNOWN_SHAPE);
         }
-        return new AnswerPipeline(request.family(), framing.get(), placeholders, scanner, rules);
+        int room = framing.get().wholeOnly() ? Math.max(1024, BodyBuffer.announced(head.headers())) : 1024;
+        return new AnswerPipeline(request.family(), framing.get(), placeholders, scanner, rules, room);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One exchange under one engine: collects the body, scans it as it comes, concludes once. */
+/** One exchange under one engine: collects the body, concludes once. */
 final class ExchangeInspection implements Inspection {
     private final RulesetEngine engine;
     private final RequestHead head;
@@ -25,7 +25,7 @@ final class ExchangeInspection implements Inspection {
         this.engine = engine;
         this.head = head;
         this.caller = caller;
-        body = new BodyBuffer(engine.settings().maxBody());
+        body = new BodyBuffer(engine.settings().maxBody(), BodyBuffer.announced(head.headers()));
         scan = new BodyScan(engine.detectors(), head.headers().first("content-type"), body);
         placeholders = new Placeholders(engine.settings().placeholderKey());
     }
@@ -33,7 +33,6 @@ final class ExchangeInspection implements Inspection {
     @Override
     public void offer(ByteBuffer content) {
         body.append(content);
-        scan.appended(content);
     }
 
     @Override
