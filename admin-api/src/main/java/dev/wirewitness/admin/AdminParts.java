@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * What the admin server shows. Suppliers are asked at each request, from any thread, and answer from memory.
  *
  * @param inventory the register as JSON
+ * @param policyName the name of the ruleset in force
  * @param policy the ruleset in force as JSON
  * @param caPem the CA certificate for endpoints
  * @param interceptedHosts catalogue patterns: a name, or {@code .name} for it and everything under it
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 public record AdminParts(
         EvidenceReader evidence,
         Supplier<String> inventory,
+        Supplier<String> policyName,
         Supplier<String> policy,
         Supplier<String> caPem,
         Supplier<List<String>> interceptedHosts,

@@ -19,6 +19,7 @@ final class LogMeters implements LogMeter {
 
     private final Timer append;
     private final Timer fsync;
+    private final Counter written;
     private final Counter refused;
     private final AtomicInteger queue = new AtomicInteger();
     private final AtomicLong size = new AtomicLong();
@@ -33,6 +34,9 @@ final class LogMeters implements LogMeter {
         fsync = Timer.builder("wirewitness.log.fsync")
                 .description("One fsync of the log")
                 .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+        written = Counter.builder("wirewitness.log.records")
+                .description("Records made durable")
                 .register(registry);
         refused = Counter.builder("wirewitness.log.refused")
                 .description("Records the log could not take")
@@ -60,6 +64,7 @@ final class LogMeters implements LogMeter {
     @Override
     public void synced(Duration took, int records) {
         fsync.record(took);
+        written.increment(records);
     }
 
     @Override

@@ -12,10 +12,8 @@ import dev.wirewitness.app.command.Version;
 import dev.wirewitness.app.settings.Settings;
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.PolicyActivated;
-import dev.wirewitness.evidence.aims.register.InvalidRegisterFile;
 import dev.wirewitness.evidence.aims.register.Inventory;
 import dev.wirewitness.evidence.aims.register.Register;
-import dev.wirewitness.evidence.aims.register.RegisterFile;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.store.EvidenceSettings;
 import dev.wirewitness.evidence.log.store.EvidenceStore;
@@ -24,6 +22,7 @@ import dev.wirewitness.policy.catalogue.Catalogue;
 import dev.wirewitness.policy.engine.EngineSettings;
 import dev.wirewitness.proxy.intercept.CertificateAuthority;
 import dev.wirewitness.proxy.intercept.UnusableAuthority;
+import dev.wirewitness.proxy.record.Sightings;
 import dev.wirewitness.proxy.server.ProxyParts;
 import dev.wirewitness.proxy.server.ProxyServer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -76,7 +75,7 @@ public final class Wirewitness implements AutoCloseable {
         Path data = settings.dataDir();
         Files.createDirectories(data);
         catalogue = catalogue(settings);
-        register = new Register(registerFile(settings));
+        register = new Register(Declarations.read(settings.registerFile()));
         evidence = opened(EvidenceStore.open(
                 data.resolve("evidence"),
                 EvidenceSettings.DEFAULT
@@ -101,7 +100,8 @@ public final class Wirewitness implements AutoCloseable {
         ApprovalDesk desk = new ApprovalDesk();
         proxy = ProxyServer.start(
                 ProxySettingsOf.settings(settings),
-                new ProxyParts(policy.current(), catalogue::covers, evidence, authority, desk, meters, clock));
+                new ProxyParts(
+                        policy.current(), catalogue::covers, evidence, authority, desk, meters, clock, told()));
         parts.push(() -> proxy.close(settings.timeouts().drain()));
         processMeters();
         token = AdminToken.open(data.resolve("admin.token"));
@@ -111,6 +111,7 @@ public final class Wirewitness implements AutoCloseable {
                 new AdminParts(
                         evidence,
                         () -> inventory().toJson(),
+                        this::policyName,
                         this::policyJson,
                         authority::certificatePem,
                         catalogue::hostPatterns,
@@ -199,6 +200,11 @@ public final class Wirewitness implements AutoCloseable {
         return part;
     }
 
+    private Sightings.Told told() {
+        Register.Told told = register.told();
+        return new Sightings.Told(told.systems(), told.servers(), told.toolLists());
+    }
+
     private long micros() {
         Instant now = clock.instant();
         return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000L), now.getNano() / 1000);
@@ -210,18 +216,6 @@ public final class Wirewitness implements AutoCloseable {
         }
         Path file = settings.catalogueFile().get();
         return Catalogue.builtIn().with(Files.readString(file), file.toString());
-    }
-
-    static RegisterFile registerFile(Settings settings) throws IOException {
-        if (settings.registerFile().isEmpty()) {
-            return RegisterFile.EMPTY;
-        }
-        Path file = settings.registerFile().get();
-        try {
-            return RegisterFile.parse(file.toString(), Files.readString(file));
-        } catch (InvalidRegisterFile e) {
-            throw Problem.environment(String.valueOf(e.getMessage()));
-        }
     }
 
     private Map<String, String> checks() {

@@ -72,7 +72,7 @@ public final class Routes {
                 HttpResponse.of(MediaType.JSON_UTF_8, parts.policy().get()));
         guarded(server, settings, "/api/v1/checkpoint", (ctx, request) ->
                 HttpResponse.of(MediaType.PLAIN_TEXT_UTF_8, parts.evidence().checkpoint()));
-        guarded(server, settings, "/api/v1/status", (ctx, request) -> ok(status()));
+        guarded(server, settings, "/api/v1/status", (ctx, request) -> ok(status(request.authority())));
         server.route().get("/api/v1/approvals").build(guard(settings, (ctx, request) -> ok(approvals.open())));
         server.route().post("/api/v1/approvals/{id}").build(guard(settings, (ctx, request) ->
                 HttpResponse.of(request.aggregate().thenApply(whole ->
@@ -93,11 +93,14 @@ public final class Routes {
         return HttpResponse.of(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, MediaType.JSON_UTF_8, write(checks));
     }
 
-    private Map<String, Object> status() {
+    private Map<String, Object> status(@org.jspecify.annotations.Nullable String authority) {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("checks", parts.checks().get());
         status.put("log_size", parts.evidence().size());
         status.put("open_approvals", approvals.open().size());
+        status.put("policy", parts.policyName().get());
+        status.put("proxy", proxyFor(authority));
+        status.put("exchanges", exchanges.summary(parts.clock().instant()));
         return status;
     }
 

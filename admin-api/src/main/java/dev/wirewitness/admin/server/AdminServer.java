@@ -1,27 +1,36 @@
 package dev.wirewitness.admin.server;
 
+import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import dev.wirewitness.admin.AdminParts;
 import dev.wirewitness.admin.AdminSettings;
 import dev.wirewitness.admin.http.Routes;
 import dev.wirewitness.admin.view.RecentExchanges;
 import dev.wirewitness.evidence.EvidenceReader;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The admin server: started with what it shows, follows the log until closed. */
 public final class AdminServer implements AutoCloseable {
     private static final int KEPT_EXCHANGES = 20_000;
     private static final int MAX_BODY = 64 << 10;
+    private static final Duration STOP_AT_MOST = Duration.ofSeconds(3);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Server server;
     private final EvidenceReader.Subscription subscription;
-    private final String host;
+    private final InetSocketAddress address;
 
     private AdminServer(Server server, EvidenceReader.Subscription subscription, String host) {
         this.server = server;
         this.subscription = subscription;
-        this.host = host;
+        this.address = new InetSocketAddress(host, server.activeLocalPort());
     }
 
     /**
@@ -44,6 +53,7 @@ public final class AdminServer implements AutoCloseable {
                 .maxNumConnections(512)
                 .requestTimeout(Duration.ofSeconds(30))
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ofSeconds(1))
+                .bossGroupFactory(name -> EventLoopGroups.newEventLoopGroup(1, name, true))
                 .disableServerHeader();
         new Routes(parts, exchanges).install(builder, settings);
         return builder.build();
@@ -51,12 +61,45 @@ public final class AdminServer implements AutoCloseable {
 
     /** Where it listens, with the port the system chose if it was asked to. */
     public InetSocketAddress address() {
-        return new InetSocketAddress(host, server.activeLocalPort());
+        return address;
     }
 
+    /**
+     * When it returns, nobody is connected and nobody can connect. Armeria's accepting thread, a daemon, idles for two
+     * more seconds and is not waited for.
+     */
     @Override
     public void close() {
         subscription.close();
-        server.stop().join();
+        CompletableFuture<Void> stopped = server.stop();
+        long deadline = System.nanoTime() + STOP_AT_MOST.toNanos();
+        while (!over(stopped) && System.nanoTime() < deadline) {
+            if (server.config().serverMetrics().activeConnections() == 0 && !listening()) {
+                return;
+            }
+        }
+    }
+
+    private static boolean over(CompletableFuture<Void> stopped) {
+        try {
+            stopped.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (ExecutionException e) {
+            return true; // whoever asked for the end gets it; Armeria has logged why
+        }
+    }
+
+    private boolean listening() {
+        try (Socket probe = new Socket()) {
+            probe.connect(address, (int) PAUSE.toMillis());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

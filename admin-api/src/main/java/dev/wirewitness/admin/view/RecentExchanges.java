@@ -3,10 +3,13 @@ package dev.wirewitness.admin.view;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.EvidenceRecord;
 import dev.wirewitness.evidence.Finished;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -18,8 +21,20 @@ public final class RecentExchanges implements Consumer<EvidenceRecord> {
     /** A page of exchanges, newest first; {@code more} when further pages are in memory. */
     public record Page(List<ExchangeView> exchanges, boolean more) {}
 
+    /**
+     * What is in memory, in figures.
+     *
+     * @param actions how many exchanges by action
+     * @param minutes how many by action in each of the last minutes, oldest first
+     */
+    public record Summary(long total, Map<String, Long> actions, List<Map<String, Long>> minutes) {}
+
+    private static final int MINUTES = 60;
+    private static final long MICROS_PER_MINUTE = 60_000_000L;
+
     private final int capacity;
     private final ExchangeView[] ring;
+    private final long[] micros;
     private final Map<String, Integer> slots = new HashMap<>();
     private final List<Consumer<ExchangeView>> listeners = new CopyOnWriteArrayList<>();
     private long written;
@@ -27,12 +42,13 @@ public final class RecentExchanges implements Consumer<EvidenceRecord> {
     public RecentExchanges(int capacity) {
         this.capacity = capacity;
         this.ring = new ExchangeView[capacity];
+        this.micros = new long[capacity];
     }
 
     @Override
     public void accept(EvidenceRecord record) {
         if (record.statement() instanceof Decided decided) {
-            publish(add(ExchangeView.of(record, decided)));
+            publish(add(ExchangeView.of(record, decided), record.eventMicros()));
         } else if (record.statement() instanceof Finished finished) {
             ExchangeView ended = end(finished);
             if (ended != null) {
@@ -61,13 +77,34 @@ public final class RecentExchanges implements Consumer<EvidenceRecord> {
         return new Page(found, false);
     }
 
-    private synchronized ExchangeView add(ExchangeView exchange) {
+    /** Figures as of {@code now}; the last of the minutes ends there. */
+    public synchronized Summary summary(Instant now) {
+        long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+        Map<String, Long> actions = new TreeMap<>();
+        List<Map<String, Long>> minutes = new ArrayList<>();
+        for (int i = 0; i < MINUTES; i++) {
+            minutes.add(new TreeMap<>());
+        }
+        int kept = (int) Math.min(written, capacity);
+        for (int slot = 0; slot < kept; slot++) {
+            String action = ring[slot].action();
+            actions.merge(action, 1L, Long::sum);
+            long age = Math.max(0, nowMicros - micros[slot]) / MICROS_PER_MINUTE;
+            if (age < MINUTES) {
+                minutes.get(MINUTES - 1 - (int) age).merge(action, 1L, Long::sum);
+            }
+        }
+        return new Summary(kept, actions, minutes);
+    }
+
+    private synchronized ExchangeView add(ExchangeView exchange, long eventMicros) {
         int slot = (int) (written++ % capacity);
         ExchangeView old = ring[slot];
         if (old != null) {
             slots.remove(old.exchangeId());
         }
         ring[slot] = exchange;
+        micros[slot] = eventMicros;
         slots.put(exchange.exchangeId(), slot);
         return exchange;
     }

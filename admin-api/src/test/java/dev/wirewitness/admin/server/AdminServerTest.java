@@ -49,6 +49,7 @@ class AdminServerTest {
                 new AdminParts(
                         log,
                         () -> "{\"systems\":[]}",
+                        () -> "test",
                         () -> "{\"name\":\"test\"}",
                         () -> "-----BEGIN CERTIFICATE-----\n",
                         () -> List.of("api.openai.com", ".anthropic.com", "bedrock-runtime.*.amazonaws.com"),

@@ -40,35 +40,54 @@ final class ClientSetup {
             return Optional.empty();
         }
         String bundle = ca.replaceFirst("ca\\.pem$", "bundle.pem");
+        String quotedCa = escape(shell, ca);
+        String quotedBundle = escape(shell, bundle);
         StringBuilder text = new StringBuilder();
         text.append("# ").append(recipe.title).append('\n');
         if (recipe.variables.values().stream().anyMatch(v -> v.contains("{bundle}")) || recipe.check.contains("{bundle}")) {
-            text.append(bundleCommand(shell, ca, bundle)).append('\n');
+            text.append(bundleCommand(shell, quotedCa, quotedBundle)).append('\n');
         }
         recipe.variables.forEach((name, value) -> text.append(assignment(shell, name, fill(value, host, port, ca, bundle))));
         for (String note : recipe.notes) {
-            text.append("# ").append(fill(note, host, port, ca, bundle)).append('\n');
+            text.append("# ").append(fill(note, host, port, quotedCa, quotedBundle)).append('\n');
         }
         if (!recipe.check.isEmpty()) {
-            text.append("# Check:\n").append(fill(recipe.check, host, port, ca, bundle)).append('\n');
+            String check = fill(recipe.check, host, port, quotedCa, quotedBundle);
+            text.append("# Check:\n").append(shell == Shell.POWERSHELL ? windows(check) : check).append('\n');
         }
         return Optional.of(text.toString());
     }
 
+    /** A file that holds the system's roots and the CA: where Debian, Fedora and macOS (or Windows) keep the former. */
     private static String bundleCommand(Shell shell, String ca, String bundle) {
         return switch (shell) {
-            case SH -> "cat /etc/ssl/certs/ca-certificates.crt '" + ca + "' > '" + bundle
-                    + "'   # macOS: security find-certificate -a -p /System/Library/Keychains/SystemRootCertificates.keychain";
+            case SH -> "for roots in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem;"
+                    + " do [ -r \"$roots\" ] && break; done\n"
+                    + "cat \"$roots\" '" + ca + "' > '" + bundle + "'";
             case POWERSHELL -> "Get-ChildItem Cert:\\LocalMachine\\Root | ForEach-Object { '-----BEGIN CERTIFICATE-----';"
                     + " [Convert]::ToBase64String($_.RawData, 'InsertLineBreaks'); '-----END CERTIFICATE-----' } |"
-                    + " Set-Content '" + bundle + "'; Get-Content '" + ca + "' | Add-Content '" + bundle + "'";
+                    + " Set-Content -Encoding ascii '" + bundle + "'\n"
+                    + "Get-Content '" + ca + "' | Add-Content -Encoding ascii '" + bundle + "'";
+        };
+    }
+
+    /** {@code curl} is another command in Windows PowerShell, and Python is called {@code python}. */
+    private static String windows(String check) {
+        return check.replaceFirst("^curl ", "curl.exe --ssl-no-revoke ").replaceFirst("^python3 ", "python ");
+    }
+
+    /** For a place between single quotes. */
+    private static String escape(Shell shell, String text) {
+        return switch (shell) {
+            case SH -> text.replace("'", "'\\''");
+            case POWERSHELL -> text.replace("'", "''");
         };
     }
 
     private static String assignment(Shell shell, String name, String value) {
         return switch (shell) {
-            case SH -> "export " + name + "='" + value.replace("'", "'\\''") + "'\n";
-            case POWERSHELL -> "$env:" + name + " = '" + value.replace("'", "''") + "'\n";
+            case SH -> "export " + name + "='" + escape(shell, value) + "'\n";
+            case POWERSHELL -> "$env:" + name + " = '" + escape(shell, value) + "'\n";
         };
     }
 
@@ -86,7 +105,8 @@ final class ClientSetup {
         String local = "NO_PROXY";
         String localHosts = "localhost,127.0.0.1,::1";
         all.put("curl", new Recipe(
-                "curl", vars(proxy, "{proxy}", "CURL_CA_BUNDLE", "{bundle}"), List.of(),
+                "curl", vars(proxy, "{proxy}", local, localHosts, "CURL_CA_BUNDLE", "{bundle}"),
+                List.of("The curl of Windows reads its system store: import {ca} there."),
                 "curl -sS -x {proxy} --cacert '{ca}' https://api.openai.com/v1/models"));
         all.put("node", new Recipe(
                 "Node.js 22.21 or 24 and newer: openai, anthropic, google-genai, mistral, MCP and AI SDKs",
@@ -102,9 +122,9 @@ final class ClientSetup {
         all.put("java", new Recipe(
                 "Java: official SDKs (OkHttp, JDK client)",
                 vars("JAVA_TOOL_OPTIONS", "-Dhttps.proxyHost={host} -Dhttps.proxyPort={port} -Dhttp.nonProxyHosts=localhost|127.*"
-                        + " -Djavax.net.ssl.trustStore=wirewitness-truststore.p12 -Djavax.net.ssl.trustStorePassword=changeit"),
-                List.of("Once: cp \"$JAVA_HOME/lib/security/cacerts\" wirewitness-truststore.p12 && keytool -importcert"
-                        + " -noprompt -alias wirewitness -file '{ca}' -keystore wirewitness-truststore.p12 -storepass changeit"),
+                        + " -Djavax.net.ssl.trustStore={ca}.truststore -Djavax.net.ssl.trustStorePassword=changeit"),
+                List.of("Once: cp \"$JAVA_HOME/lib/security/cacerts\" '{ca}.truststore' && keytool -importcert -noprompt"
+                        + " -alias wirewitness -file '{ca}' -keystore '{ca}.truststore' -storepass changeit"),
                 ""));
         all.put("git", new Recipe(
                 "git", Map.of(),
@@ -127,8 +147,9 @@ final class ClientSetup {
                 "copilot -p 'say hi'"));
         all.put("chromium", new Recipe(
                 "Chromium, Chrome, Edge", Map.of(),
-                List.of("Trust the CA: certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n wirewitness -i '{ca}'  (Windows, macOS:"
-                                + " import {ca} into the system store)",
+                List.of("Linux, once: mkdir -p ~/.pki/nssdb && certutil -d sql:$HOME/.pki/nssdb -N --empty-password",
+                        "Trust the CA: certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n wirewitness -i '{ca}'",
+                        "Windows, macOS: import {ca} into the system store as a trusted root.",
                         "Block UDP port 443 at the firewall, or QUIC goes round the proxy.",
                         "For many machines: point the policy ProxyPacUrl at http://<admin address>/proxy.pac"),
                 "chromium --proxy-server={proxy} https://chatgpt.com/"));
@@ -140,8 +161,8 @@ final class ClientSetup {
         Map<String, String> variables = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
             variables.put(pairs[i], pairs[i + 1]);
-            if (pairs[i].equals("HTTPS_PROXY")) {
-                variables.put("https_proxy", pairs[i + 1]);
+            if (pairs[i].endsWith("_PROXY")) {
+                variables.put(pairs[i].toLowerCase(Locale.ROOT), pairs[i + 1]);
             }
         }
         return variables;

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command line: all commands, and what their failures turn into. */
 @Command(
@@ -15,18 +12,19 @@ import picocli.CommandLine.Spec;
         description = "Transparent AI-traffic inspection proxy that produces AIMS evidence.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, SetupCommand.class, VersionCommand.class},
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            SetupCommand.class,
+            PolicyCommand.class,
+            EvidenceCommand.class,
+            InventoryCommand.class,
+            ReportCommand.class,
+            CaCommand.class,
+            VersionCommand.class
+        },
         footer = {"", "Exit codes: 0 fine, 1 what was checked is not fine, 2 usage, 3 environment."})
-public final class Commands implements Runnable {
-    @Spec
-    @org.jspecify.annotations.Nullable
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), "COMMAND is missing");
-    }
-
+public final class Commands extends CommandGroup {
     /** Runs one command line; the result is the exit code. */
     public static int execute(String... arguments) {
         CommandLine line = new CommandLine(new Commands());

@@ -46,6 +46,11 @@ final class Screen {
         out.println("   " + (fine ? paint("1;32", "✓ ") : paint("1;31", "✗ ")) + text);
     }
 
+    /** A line of a table; what does not fit is cut. */
+    void cut(String text) {
+        out.println(text.length() <= WIDTH ? text : text.substring(0, WIDTH - 1) + "…");
+    }
+
     void plain(String text) {
         out.println(text);
     }

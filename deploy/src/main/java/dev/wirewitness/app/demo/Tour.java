@@ -14,7 +14,7 @@ final class Tour {
     private static final String KEY = "AKIA" + "Q3EGRIKTVM7XB2WN";
 
     private static final String CARD = "4539" + " 1488" + " 0343" + " 6467";
-    private static final String IBAN = "DE89" + "370400440532013000";
+    private static final String IBAN = "DE61" + "200505501047382915";
 
     private final Screen screen;
     private final SampleProvider provider;

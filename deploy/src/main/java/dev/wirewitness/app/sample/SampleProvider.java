@@ -45,7 +45,7 @@ public final class SampleProvider implements AutoCloseable {
 
     private SampleProvider(Duration pace) {
         certificates = SampleCertificates.create(HOSTS, Instant.now());
-        SampleAnswers answers = new SampleAnswers(JSON, pace);
+        SampleStream stream = new SampleStream(pace);
         SampleMcp mcp = new SampleMcp(JSON);
         server = Server.builder()
                 .https(new InetSocketAddress("127.0.0.1", 0))
@@ -57,7 +57,7 @@ public final class SampleProvider implements AutoCloseable {
                 .serviceUnder("/", (ctx, request) -> HttpResponse.of(request.aggregate()
                         .thenApply(ctx.makeContextAware(whole -> {
                             received.add(received(whole));
-                            return route(whole, answers, mcp);
+                            return route(whole, stream, mcp);
                         }))))
                 .build();
         server.start().join();
@@ -96,7 +96,7 @@ public final class SampleProvider implements AutoCloseable {
                 request.contentUtf8());
     }
 
-    private static HttpResponse route(AggregatedHttpRequest request, SampleAnswers answers, SampleMcp mcp) {
+    private static HttpResponse route(AggregatedHttpRequest request, SampleStream stream, SampleMcp mcp) {
         String path = request.path().replaceAll("\\?.*", "");
         if (path.equals("/mcp")) {
             return mcp.answer(request);
@@ -110,13 +110,13 @@ public final class SampleProvider implements AutoCloseable {
             return HttpResponse.of(HttpStatus.BAD_REQUEST, MediaType.JSON, "{\"error\":{\"message\":\"not a JSON object\"}}");
         }
         if (path.endsWith("/chat/completions")) {
-            return answers.openAiChat(body);
+            return new OpenAiChat(JSON, stream).answer(body);
         } else if (path.endsWith("/responses")) {
-            return answers.openAiResponse(body);
+            return new OpenAiResponses(JSON, stream).answer(body);
         } else if (path.endsWith("/messages")) {
-            return answers.anthropic(body);
+            return new AnthropicMessages(JSON, stream).answer(body);
         } else if (path.contains(":generateContent") || path.contains(":streamGenerateContent")) {
-            return answers.gemini(path, body);
+            return new GeminiContent(JSON, stream).answer(path, body);
         } else if (path.endsWith("/models")) {
             return HttpResponse.of(
                     MediaType.JSON, "{\"object\":\"list\",\"data\":[{\"id\":\"gpt-5.4\",\"object\":\"model\",\"owned_by\":\"sample\"}]}");

@@ -2,6 +2,7 @@ package dev.wirewitness.app.settings;
 
 import dev.wirewitness.app.settings.SettingsKeys.Form;
 import dev.wirewitness.app.settings.SettingsKeys.Key;
+import dev.wirewitness.policy.ruleset.NearestName;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -184,8 +185,8 @@ final class RawSettings {
     }
 
     private void unknown(String place, String name) {
-        String nearest = Nearest.to(name, SettingsKeys.all().stream().map(Key::name).toList());
-        problem(place, name + ": not a setting (nearest: " + nearest + ")");
+        String hint = NearestName.hint(name, SettingsKeys.all().stream().map(Key::name).toList());
+        problem(place, name + ": not a setting" + (hint.isEmpty() ? "" : " (" + hint + ")"));
     }
 
     void problem(String place, String message) {

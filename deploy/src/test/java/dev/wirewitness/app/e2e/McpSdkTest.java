@@ -61,12 +61,12 @@ class McpSdkTest {
 
     @Test
     void server_thatThePolicyForbidsIsRefusedWithOurWords() {
-        int before = product.provider().received().size();
         try (McpSyncClient client = client("https://mcp.shadow-tools.example")) {
             Throwable refusal = catchThrowable(client::initialize);
 
             assertThat(refusal).hasStackTraceContaining("nobody approved it");
-            assertThat(product.provider().received()).hasSize(before);
+            assertThat(product.provider().received())
+                    .noneMatch(received -> received.host().startsWith("mcp.shadow-tools"));
         }
     }
 

@@ -21,6 +21,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -28,7 +29,7 @@ import javax.net.ssl.X509TrustManager;
 import org.awaitility.Awaitility;
 
 /** The whole product and the sample provider on free loopback ports, as the clients of the tests meet them. */
-final class Product implements AutoCloseable {
+public final class Product implements AutoCloseable {
     private final SampleProvider provider;
     private final Wirewitness wirewitness;
     private final X509TrustManager trust;
@@ -38,12 +39,23 @@ final class Product implements AutoCloseable {
         this.provider = provider;
         this.wirewitness = wirewitness;
         this.trust = trust(wirewitness.caFile());
-        this.tls = SSLContext.getInstance("TLS");
+        this.tls = tls(trust);
+    }
+
+    static SSLContext tls(X509TrustManager trust) throws GeneralSecurityException {
+        SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, new X509TrustManager[] {trust}, null);
+        return tls;
     }
 
     /** {@code policy}: YAML, or empty for the built-in one. */
-    static Product start(Path folder, String policy, String... overrides) throws Exception {
+    public static Product start(Path folder, String policy, String... overrides) throws Exception {
+        return start(folder, policy, Map.of(), overrides);
+    }
+
+    /** {@code elsewhere}: host or host:port to address:port, beside the hosts of the sample provider. */
+    static Product start(Path folder, String policy, Map<String, String> elsewhere, String... overrides)
+            throws Exception {
         SampleProvider provider = SampleProvider.start(Duration.ofMillis(2));
         Path trust = Files.writeString(folder.resolve("provider-ca.pem"), provider.caPem());
         List<String> all = new ArrayList<>(List.of(
@@ -51,7 +63,7 @@ final class Product implements AutoCloseable {
                 "admin.listen=127.0.0.1:0",
                 "data.dir=" + folder.resolve("data"),
                 "upstream.trust=" + trust,
-                "upstream.resolve=" + resolve(provider.port())));
+                "upstream.resolve=" + resolve(provider.port(), elsewhere)));
         if (!policy.isEmpty()) {
             all.add("policy.file=" + Files.writeString(folder.resolve("policy.yaml"), policy));
         }
@@ -63,8 +75,9 @@ final class Product implements AutoCloseable {
         return SettingsReader.read(Optional.empty(), overrides);
     }
 
-    private static String resolve(int port) {
+    static String resolve(int port, Map<String, String> elsewhere) {
         List<String> pairs = new ArrayList<>();
+        elsewhere.forEach((from, to) -> pairs.add(from + "=" + to));
         for (String host : SampleProvider.HOSTS) {
             if (!Character.isDigit(host.charAt(0)) && !host.equals("localhost")) {
                 pairs.add(host + "=127.0.0.1:" + port);
@@ -73,45 +86,45 @@ final class Product implements AutoCloseable {
         return String.join(",", pairs);
     }
 
-    Wirewitness wirewitness() {
+    public Wirewitness wirewitness() {
         return wirewitness;
     }
 
-    SampleProvider provider() {
+    public SampleProvider provider() {
         return provider;
     }
 
-    Received lastReceived() {
+    public Received lastReceived() {
         return provider.received().getLast();
     }
 
-    Proxy proxy() {
+    public Proxy proxy() {
         return new Proxy(Proxy.Type.HTTP, address());
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return wirewitness.proxyAddress();
     }
 
-    X509TrustManager trust() {
+    public X509TrustManager trust() {
         return trust;
     }
 
-    SSLContext tls() {
+    public SSLContext tls() {
         return tls;
     }
 
     /** Every statement of a type, once at least {@code count} are in the log. */
-    <T extends Statement> List<T> statements(Class<T> type, int count) {
+    public <T extends Statement> List<T> statements(Class<T> type, int count) {
         return Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> read(type), found -> found.size() >= count);
     }
 
-    Decided lastDecided() {
+    public Decided lastDecided() {
         return statements(Decided.class, 1).getLast();
     }
 
     /** The end of the exchange decided last. */
-    Finished lastFinished() {
+    public Finished lastFinished() {
         String id = lastDecided().exchangeId();
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
@@ -121,12 +134,24 @@ final class Product implements AutoCloseable {
                 .orElseThrow();
     }
 
-    private <T extends Statement> List<T> read(Class<T> type) {
+    <T extends Statement> List<T> read(Class<T> type) {
         List<T> found = new ArrayList<>();
         EvidenceReader log = wirewitness.evidence();
         log.scan(0, log.size(), record -> {
             if (type.isInstance(record.statement())) {
                 found.add(type.cast(record.statement()));
+            }
+        });
+        return found;
+    }
+
+    /** The policies under which decisions were recorded, oldest first. */
+    List<String> digests() {
+        List<String> found = new ArrayList<>();
+        EvidenceReader log = wirewitness.evidence();
+        log.scan(0, log.size(), record -> {
+            if (record.statement() instanceof Decided && !found.contains(record.policyDigest())) {
+                found.add(record.policyDigest());
             }
         });
         return found;
@@ -138,7 +163,7 @@ final class Product implements AutoCloseable {
         provider.close();
     }
 
-    private static X509TrustManager trust(Path ca) throws IOException, GeneralSecurityException {
+    static X509TrustManager trust(Path ca) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream in = Files.newInputStream(ca)) {

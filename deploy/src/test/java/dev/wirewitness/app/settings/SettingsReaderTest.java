@@ -70,7 +70,7 @@ class SettingsReaderTest {
     void read_unknownKeyNamesItsPlaceAndTheNearestKey() {
         assertThatThrownBy(() -> read("proxy:\n  lisen: 1\n"))
                 .isInstanceOf(InvalidSettings.class)
-                .hasMessageContaining("s.yaml:2:3: proxy.lisen: not a setting (nearest: proxy.listen)");
+                .hasMessageContaining("s.yaml:2:3: proxy.lisen: not a setting (did you mean \"proxy.listen\"?)");
     }
 
     @Test

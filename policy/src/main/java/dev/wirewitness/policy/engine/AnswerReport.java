@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an answer said of itself.
+ * What an answer said of itself. As an exchange reports it, model, server, tool and stop names are fit to be written
+ * down: those that are not read {@code [withheld]}.
  *
  * @param model the model that answered, as it names itself
  * @param toolCalls names of the tools the model asked to have called, in order

@@ -101,8 +101,9 @@ final class Conclusions {
             Coverage coverage,
             List<Detection> detections) {
         Surface surface = wire.family() == WireFamily.MCP ? Surface.MCP : classification.client().surface();
-        String systemId = engine.systemIds().of(head, classification, surface);
-        Optional<McpCall> call = classification.mcp();
+        Classification recordable = engine.names().of(classification);
+        String systemId = engine.systemIds().of(head, recordable, surface);
+        Optional<McpCall> call = recordable.mcp();
         McpServerState server =
                 call.isPresent() ? engine.register().mcpServer(call.get().server()) : McpServerState.UNSEEN;
         RegisterState state = call.isPresent() ? server.state() : engine.register().systemState(systemId);
@@ -117,7 +118,7 @@ final class Conclusions {
         Decision decision = Decider.decide(engine.ruleset().rules(), facts, gates);
         Verdict verdict = new VerdictWriter(engine, head, wire, inspected, placeholders).write(decision);
         Inspected result = new Inspected(
-                classification,
+                recordable,
                 findings,
                 verdict,
                 coverage,

@@ -56,7 +56,7 @@ final class ExchangeInspection implements Inspection {
         if (known == null) {
             throw new IllegalStateException("answer before finish or giveUp (expected: after)");
         }
-        return AnswerOpening.open(engine, known, response, placeholders);
+        return new NamedAnswer(AnswerOpening.open(engine, known, response, placeholders), engine.names());
     }
 
     /** For explanations. */

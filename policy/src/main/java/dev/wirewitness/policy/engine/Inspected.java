@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 /**
  * The result of inspecting a request.
  *
+ * @param classification with names fit to be written down: one that holds something a detector knows, or looks like a
+ *     key, reads {@code [withheld]}
  * @param systemId id of the AI system in the register: a UUID version 5 over provider, service, tenancy and surface
  * @param registerState its state at this moment; of the MCP server for MCP traffic
  * @param mcpRisk risk score of the MCP server, 0 to 100, for MCP traffic

@@ -14,6 +14,7 @@ final class RulesetEngine implements PolicyEngine {
     private final RegisterView register;
     private final EngineSettings settings;
     private final SystemIds systemIds = new SystemIds();
+    private final RecordableNames names;
 
     RulesetEngine(
             CompiledRuleset ruleset,
@@ -26,6 +27,7 @@ final class RulesetEngine implements PolicyEngine {
         this.surroundings = surroundings;
         this.register = register;
         this.settings = settings;
+        names = new RecordableNames(detectors, ruleset.defaults().minimumConfidence());
     }
 
     @Override
@@ -57,6 +59,10 @@ final class RulesetEngine implements PolicyEngine {
 
     EngineSettings settings() {
         return settings;
+    }
+
+    RecordableNames names() {
+        return names;
     }
 
     SystemIds systemIds() {

@@ -3,13 +3,13 @@ package dev.wirewitness.policy.ruleset;
 import java.util.Collection;
 
 /** What somebody probably meant: the known name with the fewest single-letter changes (Levenshtein distance). */
-final class NearestName {
+public final class NearestName {
     private static final int LONGEST = 64;
 
     private NearestName() {}
 
-    /** {@code did you mean "x"?} when a known name is near, else the known names. */
-    static String hint(String name, Collection<String> known) {
+    /** {@code did you mean "x"?} when a known name is near, else the known names, if they are few. */
+    public static String hint(String name, Collection<String> known) {
         String best = "";
         int least = Integer.MAX_VALUE;
         for (String candidate : known) {

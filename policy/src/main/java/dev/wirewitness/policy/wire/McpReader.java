@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** Requests of MCP over streamable HTTP: one JSON-RPC message, a batch of them (2025-03-26), or none (GET, DELETE). */
 final class McpReader {
+    private static final String TOKEN = "{token}";
+
     private McpReader() {}
 
     static WireRequest read(RequestHead head, Certainty certainty, JsonCursor cursor, boolean empty) {
@@ -44,7 +46,7 @@ final class McpReader {
                 mirrors.mismatch());
     }
 
-    /** Scheme, host, port if not the default, path without a slash at its end. */
+    /** Scheme, host, port if not the default, path without a slash at its end and without keys in it. */
     static String server(RequestHead head) {
         StringBuilder out = new StringBuilder(head.scheme()).append("://");
         boolean address = head.host().indexOf(':') >= 0;
@@ -58,7 +60,23 @@ final class McpReader {
         while (end > 1 && path.charAt(end - 1) == '/') {
             end--;
         }
-        return out.append(path, 0, end).toString();
+        return withoutTokens(out, path.substring(0, end)).toString();
+    }
+
+    /** Some servers are addressed by a key in the path: the identity is the same whoever's key it is. */
+    private static StringBuilder withoutTokens(StringBuilder out, String path) {
+        if (!TokenShape.isIn(path)) {
+            return out.append(path);
+        }
+        int from = 0;
+        for (int i = 0; i <= path.length(); i++) {
+            if (i == path.length() || path.charAt(i) == '/') {
+                String segment = path.substring(from, i);
+                out.append(TokenShape.isIn(segment) ? TOKEN : segment).append(i < path.length() ? "/" : "");
+                from = i + 1;
+            }
+        }
+        return out;
     }
 
     private static Rpc rpc(String server, RpcText text, Optional<String> version) {

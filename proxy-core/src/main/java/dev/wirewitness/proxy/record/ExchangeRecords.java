@@ -64,7 +64,7 @@ public final class ExchangeRecords {
                 what.streaming(),
                 Words.cut(head.host()),
                 head.port(),
-                Words.cut(head.method()),
+                Words.method(head.method()),
                 mcp,
                 action(inspected.verdict()),
                 primaryRule(inspected.verdict().reasons()),

@@ -17,13 +17,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What this process has seen for the first time: AI systems, MCP servers, tool lists. Bounded: beyond
- * {@value #MAX_KNOWN} names of a kind every sighting counts as known. Any thread.
+ * What the log has not told of yet: AI systems, MCP servers, tool lists seen for the first time. Begins with what was
+ * told before this process. Bounded: beyond {@value #MAX_KNOWN} names of a kind every sighting counts as known. Any
+ * thread.
  */
 public final class Sightings {
     private static final int MAX_KNOWN = 20_000;
@@ -32,6 +35,29 @@ public final class Sightings {
     private final Set<String> systems = ConcurrentHashMap.newKeySet();
     private final Set<String> servers = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<String, String> toolLists = new ConcurrentHashMap<>();
+
+    /**
+     * What the log told of before.
+     *
+     * @param systems ids of AI systems
+     * @param servers identities of MCP servers
+     * @param toolLists digest of each server's last whole tool list, by server
+     */
+    public record Told(Set<String> systems, Set<String> servers, Map<String, String> toolLists) {
+        public static final Told NOTHING = new Told(Set.of(), Set.of(), Map.of());
+
+        public Told {
+            systems = Set.copyOf(systems);
+            servers = Set.copyOf(servers);
+            toolLists = Map.copyOf(toolLists);
+        }
+    }
+
+    public Sightings(Told before) {
+        systems.addAll(before.systems());
+        servers.addAll(before.servers());
+        toolLists.putAll(before.toolLists());
+    }
 
     /** The statement for a system that was not seen before; nothing for what is no AI traffic. */
     public Optional<SystemObserved> system(Inspected inspected, RequestHead head) {
@@ -82,7 +108,7 @@ public final class Sightings {
         }
         String before = report.mcpToolsComplete()
                 ? toolLists.put(call.get().server(), digest)
-                : toolLists.putIfAbsent(call.get().server() + "#page", digest);
+                : page(call.get().server(), digest);
         if (digest.equals(before) || (before != null && !report.mcpToolsComplete())) {
             return Optional.empty();
         }
@@ -101,6 +127,12 @@ public final class Sightings {
                 List.copyOf(tools),
                 report.mcpToolsComplete() && sorted.size() <= MAX_TOOLS,
                 exposure(head)));
+    }
+
+    /** Pages of a list count once, and not at all where the whole list was seen. */
+    private @Nullable String page(String server, String digest) {
+        String whole = toolLists.get(server);
+        return whole != null ? whole : toolLists.putIfAbsent(server + "#page", digest);
     }
 
     private static List<String> exposure(RequestHead head) {

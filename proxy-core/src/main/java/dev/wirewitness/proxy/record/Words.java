@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The words of records for our values, each made once. */
 final class Words {
@@ -26,6 +27,9 @@ final class Words {
     private static final Map<Mode, String> MODES = lower(Mode.class);
     private static final Map<Direction, String> DIRECTIONS = lower(Direction.class);
     private static final Map<ServiceKind, String> KINDS = lower(ServiceKind.class);
+
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
     private Words() {}
 
@@ -66,6 +70,11 @@ final class Words {
             words.add(gap.id());
         }
         return List.copyOf(words);
+    }
+
+    /** A method of RFC 9110 section 9 or RFC 5789; any token may stand there, so the others are not written down. */
+    static String method(String method) {
+        return METHODS.contains(method) ? method : "OTHER";
     }
 
     static String cut(String name) {

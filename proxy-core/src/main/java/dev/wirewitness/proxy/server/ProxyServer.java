@@ -89,7 +89,7 @@ public final class ProxyServer implements AutoCloseable {
                 parts.ruleset(),
                 parts.evidence(),
                 witness,
-                new Sightings(),
+                new Sightings(parts.told()),
                 upstreams,
                 parts.desk(),
                 pool,

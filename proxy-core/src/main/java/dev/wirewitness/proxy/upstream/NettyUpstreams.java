@@ -3,6 +3,7 @@ package dev.wirewitness.proxy.upstream;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.wirewitness.proxy.UpstreamSettings;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.netty.channel.Channel;
@@ -75,13 +76,29 @@ public final class NettyUpstreams implements Upstreams {
                 provider);
         this.lookup = new HostLookup(resolver, Ticker.systemTicker());
         this.dialler = new Dialler(lookup, guard, overrides, parent, settings.connectTimeout(), transport);
-        this.fresh = meters.counter("wirewitness.upstream.connections", "source", "new");
-        this.pooled = meters.counter("wirewitness.upstream.connections", "source", "pool");
-        this.connectTime = meters.timer("wirewitness.upstream.connect");
+        this.fresh = connections(meters, "new");
+        this.pooled = connections(meters, "pool");
+        this.connectTime = Timer.builder("wirewitness.upstream.connect")
+                .description("From the wish for a new connection to its TLS handshake done")
+                .register(meters);
         for (UpstreamFailure.Kind kind : UpstreamFailure.Kind.values()) {
-            failures.put(kind.id(), meters.counter("wirewitness.upstream.failures", "error", kind.id()));
+            failures.put(
+                    kind.id(),
+                    Counter.builder("wirewitness.upstream.failures")
+                            .description("Connections to origins that could not be had, by reason")
+                            .tag("error", kind.id())
+                            .register(meters));
         }
-        meters.gauge("wirewitness.upstream.idle.connections", idle);
+        Gauge.builder("wirewitness.upstream.idle.connections", idle, AtomicInteger::get)
+                .description("Connections to origins that wait for their next exchange")
+                .register(meters);
+    }
+
+    private static Counter connections(MeterRegistry meters, String source) {
+        return Counter.builder("wirewitness.upstream.connections")
+                .description("Connections to origins given to exchanges, new or from the pool")
+                .tag("source", source)
+                .register(meters);
     }
 
     /** {@code BoringSSL} or {@code JDK …}, for logs and the version page. */

@@ -23,6 +23,10 @@ final class McpFold {
     private String name = "";
     private String systemId = "";
     private String revision = "";
+    /** Whether the log has told of the first sighting. */
+    boolean told;
+    /** Digest of the last tool list that was seen whole. */
+    Optional<String> wholeList = Optional.empty();
     private boolean listed;
     private boolean complete;
     private final TreeMap<String, Inventory.Tool> tools = new TreeMap<>();
@@ -38,6 +42,10 @@ final class McpFold {
     }
 
     void observed(long leaf, long micros, McpObserved seen) {
+        told = true;
+        if (seen.toolsComplete()) {
+            wholeList = seen.toolsDigest().or(() -> wholeList);
+        }
         span.see(leaf, micros);
         seen.serverName().ifPresent(text -> name = ForeignText.cap(text));
         seen.revision().ifPresent(text -> revision = ForeignText.cap(text));

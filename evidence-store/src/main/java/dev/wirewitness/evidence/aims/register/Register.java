@@ -18,10 +18,12 @@ import dev.wirewitness.evidence.Tunnelled;
 import dev.wirewitness.evidence.Unrecognised;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -61,6 +63,34 @@ public final class Register {
 
     /** What decisions may know of an MCP server; {@code tools} are those of its last list. */
     public record McpView(String state, List<Inventory.Tool> tools, boolean drifted, List<String> exposure) {}
+
+    /**
+     * First sightings that the log has told of.
+     *
+     * @param toolLists digest of each MCP server's last whole tool list
+     */
+    public record Told(Set<String> systems, Set<String> servers, Map<String, String> toolLists) {}
+
+    /** What a node that goes on with this log need not tell again. */
+    public Told told() {
+        synchronized (lock) {
+            Set<String> ofSystems = new HashSet<>();
+            systems.forEach((id, fold) -> {
+                if (fold.told) {
+                    ofSystems.add(id);
+                }
+            });
+            Set<String> ofServers = new HashSet<>();
+            Map<String, String> lists = new HashMap<>();
+            servers.forEach((server, fold) -> {
+                if (fold.told) {
+                    ofServers.add(server);
+                }
+                fold.wholeList.ifPresent(digest -> lists.put(server, digest));
+            });
+            return new Told(ofSystems, ofServers, lists);
+        }
+    }
 
     /** Index of the next record expected. */
     public long position() {

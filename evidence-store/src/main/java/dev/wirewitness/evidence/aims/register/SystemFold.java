@@ -30,6 +30,8 @@ final class SystemFold {
     private String kind = "";
     private String surface = "";
     private String firstHost = "";
+    /** Whether the log has told of the first sighting. */
+    boolean told;
     private final Names<Boolean> hosts = new Names<>(MOST_HOSTS, () -> true);
     private final Set<String> users = new HashSet<>();
     private final Names<ModelFold> models = new Names<>(MOST_MODELS, ModelFold::new);
@@ -50,6 +52,7 @@ final class SystemFold {
     }
 
     void observed(long leaf, long micros, SystemObserved seen) {
+        told = true;
         span.see(leaf, micros);
         name = ForeignText.cap(seen.serviceName());
         kind = ForeignText.cap(seen.kind());

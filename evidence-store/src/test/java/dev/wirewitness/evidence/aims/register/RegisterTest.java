@@ -54,6 +54,20 @@ class RegisterTest {
     }
 
     @Test
+    void told_sightingsInTheLog_areKnownAndOthersAreNot() {
+        MemoryLog log = new MemoryLog();
+        log.add(T, new SystemObserved("sys-a", "a", "A", "A", "api", "sdk", "a.example"));
+        log.add(T, Statements.exchange("a").decided());
+        log.add(T, listed("first", "d1"));
+
+        Register.Told told = fold(RegisterFile.EMPTY, log).told();
+
+        assertThat(told.systems()).containsExactly("sys-a");
+        assertThat(told.servers()).containsExactly(SERVER);
+        assertThat(told.toolLists()).containsOnlyKeys(SERVER);
+    }
+
+    @Test
     void systemState_declared_isNeverOverwrittenByWhatIsSeen() throws Exception {
         RegisterFile file = RegisterFile.parse("r",
                 "systems: [{match: {host: api.openai.com}, name: Mine, state: restricted}]");

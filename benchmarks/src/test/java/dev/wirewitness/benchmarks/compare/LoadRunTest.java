@@ -1,0 +1,70 @@
+package dev.wirewitness.benchmarks.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.EventLoopGroup;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Origin, netty-floor and load generator in one process: the traffic they make is sound. */
+class LoadRunTest {
+    @TempDir
+    Path folder = Path.of(".");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json-c32", "json-c1-5ms", "paced-200", "newconn-c8", "down1m-c4", "up1m-c4", "sse-c64"})
+    void run_throughFloor_succeedsWithoutErrors(String name) throws Exception {
+        Path originCa = folder.resolve("origin.pem");
+        Path ca = folder.resolve("ca.pem");
+
+        try (Origin origin = new Origin(originCa);
+                NettyFloor floor = new NettyFloor(origin.port(), originCa, ca);
+                EventLoopGroup loops = Transport.loops(1)) {
+            LoadTarget target = new LoadTarget(OptionalInt.of(floor.port()), origin.port(), ca);
+            Measured measured = run(Case.named(name), target, loops);
+
+            assertThat(measured.failure()).isEmpty();
+            assertThat(measured.errors()).isZero();
+            assertThat(measured.work()).isPositive();
+            assertThat(measured.p50Micros()).isPositive();
+            assertThat(Measured.parse(measured.line()).work()).isEqualTo(measured.work());
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void run_wrongCertificate_reportsErrors() throws Exception {
+        Path originCa = folder.resolve("origin.pem");
+        Path other = folder.resolve("other.pem");
+        ThrowAwayCa.ecdsa("somebody else").writeCertificate(other);
+
+        try (Origin origin = new Origin(originCa);
+                EventLoopGroup loops = Transport.loops(1)) {
+            LoadTarget target = new LoadTarget(OptionalInt.empty(), origin.port(), other);
+            Measured measured = run(Case.named("newconn-c8"), target, loops);
+
+            assertThat(measured.work()).isZero();
+            assertThat(measured.errors()).isPositive();
+            assertThat(measured.failure()).containsIgnoringCase("cert");
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Measured run(Case traffic, LoadTarget target, EventLoopGroup loops) throws Exception {
+        return new LoadRun(
+                        traffic,
+                        target,
+                        loops.next(),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(200),
+                        () -> {},
+                        () -> {})
+                .run();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wirewitness.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package dev.wirewitness.app.command;
+
+import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
+import dev.wirewitness.evidence.log.checkpoint.SignedNote;
+import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.merkle.Proofs;
+import dev.wirewitness.evidence.log.merkle.TileFolder;
+import dev.wirewitness.evidence.log.merkle.TileTree;
+import dev.wirewitness.evidence.log.merkle.TreeHasher;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Says whether and how the checkpoint contains an entry. */
+final class InclusionText {
+    private InclusionText() {}
+
+    static String of(Path folder, byte[] entry, long index, String note) {
+        byte[] leaf = new TreeHasher().leaf(entry);
+        String hash = "leaf hash   " + HexFormat.of().formatHex(leaf) + "\n";
+        Optional<Checkpoint> checkpoint = SignedNote.parse(note).flatMap(n -> Checkpoint.parse(n.text()));
+        if (checkpoint.isEmpty() || index >= checkpoint.get().size()) {
+            return hash + "checkpoint  does not cover it yet";
+        }
+        Checkpoint head = checkpoint.get();
+        try {
+            List<byte[]> proof = new TileTree(new TileFolder(folder), head.size()).inclusionProof(index);
+            boolean included = Proofs.includes(leaf, index, head.size(), proof, head.root());
+            return hash + "checkpoint  " + head.origin() + ", " + head.size() + " records\n" + "inclusion   "
+                    + (included ? "proved with " + proof.size() + " hashes" : "NOT PROVED: run evidence verify");
+        } catch (LogDamaged e) {
+            return hash + "inclusion   NOT PROVED: " + e.getMessage();
+        }
+    }
+}

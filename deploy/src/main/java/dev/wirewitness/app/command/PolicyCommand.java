@@ -1,0 +1,81 @@
+package dev.wirewitness.app.command;
+
+import dev.wirewitness.app.PolicyFile;
+import dev.wirewitness.policy.Caller;
+import dev.wirewitness.policy.RegisterView;
+import dev.wirewitness.policy.catalogue.Catalogue;
+import dev.wirewitness.policy.engine.CaseResult;
+import dev.wirewitness.policy.engine.Engines;
+import dev.wirewitness.policy.ruleset.CompiledRuleset;
+import dev.wirewitness.policy.ruleset.Rule;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code policy}: what a policy says, before it is in force. */
+@Command(
+        name = "policy",
+        description = "Check, test and explain a policy before it is in force.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class PolicyCommand extends CommandGroup {
+    @Command(name = "check", description = "Compile a policy and list its rules, or every error with its place.",
+            mixinStandardHelpOptions = true)
+    int check(@Parameters(paramLabel = "FILE", description = "The policy (YAML).") Path file) throws IOException {
+        CompiledRuleset ruleset = PolicyFile.compile(Optional.of(file));
+        System.out.println(file + ": fine");
+        System.out.println("name    " + ruleset.name());
+        System.out.println("digest  " + ruleset.digest());
+        System.out.println("rules   " + ruleset.rules().size());
+        for (Rule rule : ruleset.rules()) {
+            System.out.printf(Locale.ROOT, "        %-28s %-8s %-8s %s%n", rule.id(), word(rule.effect()), word(rule.mode()),
+                    rule.paragraph());
+        }
+        System.out.println("tests   " + ruleset.cases().size());
+        return ExitCode.FINE;
+    }
+
+    @Command(name = "test", description = "Run the tests that a policy brings along.", mixinStandardHelpOptions = true)
+    int test(@Parameters(paramLabel = "FILE", description = "The policy (YAML).") Path file) throws IOException {
+        CompiledRuleset ruleset = PolicyFile.compile(Optional.of(file));
+        List<CaseResult> results = Engines.test(ruleset, Catalogue.builtIn());
+        results.forEach(result -> System.out.println(result.text()));
+        long failed = results.stream().filter(result -> !result.passed()).count();
+        System.out.println(results.isEmpty()
+                ? file + ": no tests (add a section tests:)"
+                : results.size() - failed + " passed, " + failed + " failed");
+        return failed == 0 ? ExitCode.FINE : ExitCode.NOT_FINE;
+    }
+
+    @Command(name = "explain", description = {"Say what a policy does with a request, rule by rule.",
+            "The request is read from standard input: request line, headers, an empty line, the body."},
+            mixinStandardHelpOptions = true)
+    int explain(
+            @Parameters(paramLabel = "FILE", description = "The policy (YAML).") Path file,
+            @Option(names = "--request", paramLabel = "FILE", description = "Read the request from here.")
+                    @Nullable Path request,
+            @Option(names = "--user", paramLabel = "NAME", description = "Who sends it.") @Nullable String user)
+            throws IOException {
+        CompiledRuleset ruleset = PolicyFile.compile(Optional.of(file));
+        byte[] text = request == null ? System.in.readAllBytes() : Files.readAllBytes(request);
+        RequestText parsed = RequestText.parse(text);
+        Caller anybody = Caller.at(InetAddress.getLoopbackAddress());
+        Caller caller = new Caller(anybody.address(), Optional.ofNullable(user), List.of(), anybody.strength());
+        System.out.print(Engines.explain(
+                        ruleset, Catalogue.builtIn(), RegisterView.EMPTY, parsed.head(), caller, parsed.body())
+                .text());
+        return ExitCode.FINE;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.wirewitness.app.e2e;
+
+import dev.wirewitness.app.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The product as a process of its own, as {@code run} starts it. */
+final class Child implements AutoCloseable {
+    private final Process process;
+    private final InetSocketAddress proxy;
+
+    private Child(Process process, InetSocketAddress proxy) {
+        this.process = process;
+        this.proxy = proxy;
+    }
+
+    /** Returns once the process says {@code ready}. */
+    static Child run(List<String> settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName(),
+                "run"));
+        settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            return new Child(process, announced(process.inputReader()));
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private static InetSocketAddress announced(BufferedReader out) throws IOException {
+        InetSocketAddress proxy = new InetSocketAddress(0);
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("proxy ")) {
+                URI uri = URI.create(line.substring(6).strip());
+                proxy = new InetSocketAddress(uri.getHost(), uri.getPort());
+            } else if (line.startsWith("ready ")) {
+                return proxy;
+            }
+        }
+        throw new IOException("run: ended before it was ready");
+    }
+
+    InetSocketAddress proxy() {
+        return proxy;
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM; the exit code. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            kill();
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
