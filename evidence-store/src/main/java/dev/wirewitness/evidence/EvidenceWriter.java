@@ -12,6 +12,14 @@ public interface EvidenceWriter {
      */
     CompletionStage<Position> append(Entry entry, Durability until);
 
+    /**
+     * Appends one record for which nobody waits: in the order of {@link #append}, but it may be written some
+     * milliseconds later, with the next one.
+     */
+    default CompletionStage<Position> note(Entry entry) {
+        return append(entry, Durability.APPENDED);
+    }
+
     /** Seals personal fields under the subject's own key, which is made at the first sight of the subject. */
     Subject seal(PersonalFields fields);
 

@@ -25,7 +25,7 @@ final class ExchangeInspection implements Inspection {
         this.engine = engine;
         this.head = head;
         this.caller = caller;
-        body = new BodyBuffer(engine.settings().maxBody());
+        body = new BodyBuffer(engine.settings().maxBody(), BodyBuffer.announced(head.headers()));
         scan = new BodyScan(engine.detectors(), head.headers().first("content-type"), body);
         placeholders = new Placeholders(engine.settings().placeholderKey());
     }

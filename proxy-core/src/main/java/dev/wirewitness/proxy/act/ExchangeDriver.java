@@ -1,61 +1,36 @@
 package dev.wirewitness.proxy.act;
 
-import dev.wirewitness.evidence.ConnectionRefused;
-import dev.wirewitness.evidence.Finished;
-import dev.wirewitness.evidence.HoldRequested;
 import dev.wirewitness.evidence.Position;
-import dev.wirewitness.policy.AiService;
-import dev.wirewitness.policy.Header;
 import dev.wirewitness.policy.NotInspected;
 import dev.wirewitness.policy.RequestHead;
 import dev.wirewitness.policy.Verdict;
 import dev.wirewitness.policy.approval.HoldOutcome;
-import dev.wirewitness.policy.approval.HoldRequest;
-import dev.wirewitness.policy.engine.AnswerInspection;
 import dev.wirewitness.policy.engine.AnswerReport;
 import dev.wirewitness.policy.engine.Inspected;
 import dev.wirewitness.policy.engine.Inspection;
 import dev.wirewitness.policy.engine.PolicyEngine;
 import dev.wirewitness.policy.wire.Refusals;
-import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import dev.wirewitness.proxy.exchange.ExchangeCommand;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Step;
 import dev.wirewitness.proxy.exchange.ExchangeEnd;
 import dev.wirewitness.proxy.exchange.ExchangeEvent;
 import dev.wirewitness.proxy.exchange.ExchangeMachine;
-import dev.wirewitness.proxy.exchange.Outcome;
 import dev.wirewitness.proxy.exchange.Stage;
 import dev.wirewitness.proxy.http.HeaderHygiene;
-import dev.wirewitness.proxy.http.Heads;
 import dev.wirewitness.proxy.record.ClientIdentity;
-import dev.wirewitness.proxy.record.ExchangeRecords;
-import dev.wirewitness.proxy.record.Identifiers;
 import dev.wirewitness.proxy.upstream.Origin;
 import dev.wirewitness.proxy.upstream.UpstreamFailure;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -66,50 +41,34 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries one exchange: turns what Netty says into events, and the machine's commands into reads, writes, records and
  * inspections. Holds the buffers, decides nothing. Everything runs on the client connection's event loop, which is
- * the origin's too; what completes elsewhere (log, desk, inspection pool) comes back through it.
- *
- * <p>Long because it is the one place where every command is carried out; what can stand alone does
- * ({@link RequestBody}, {@link UpstreamLeg}, {@link AnswerPath}).
+ * the origin's too; what completes elsewhere (log, desk, inspection pool) comes back through it. The parts:
+ * {@link RequestBody}, {@link UpstreamLeg}, {@link ClientAnswer}, {@link ExchangeRecorder}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class ExchangeDriver {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeDriver.class);
-    /** Answer bytes that may wait for the gate before the origin has to. */
-    private static final long MAX_WAITING = 256 << 10;
-
     private static final String UNREADABLE_CODING =
             "The origin's answer is coded in a way that cannot be inspected.";
 
     private final ExchangeServices services;
     private final ClientSide client;
-    private final ClientIdentity identity;
     private final HttpRequest request;
     private final RequestHead head;
     private final ExchangeMachine machine;
     private final UpstreamLeg upstream;
     private final Consumer<ExchangeCommand> carry = this::carryOut;
-    private final PolicyEngine engine;
-    private final String exchangeId;
+    private final ExchangeRecorder recorder;
+    private final ClientAnswer answer;
     private final Inspection inspection;
     private final RequestBody body;
-    private final boolean oldClient;
+    private final OutgoingRequest outgoing;
 
     private boolean busy;
     private @Nullable ArrayDeque<ExchangeEvent> queued;
     private @Nullable HttpContent arriving;
     private @Nullable HttpResponse answerHead;
-    private @Nullable AnswerPath answer;
-    private @Nullable ArrayDeque<Object> waiting;
-    private @Nullable Inspected inspected;
-    private @Nullable String approvalId;
-    private long decisionNanos;
-    private long sentBytes;
-    private long ownBytes;
-    private long waitingBytes;
     private boolean continueOwed;
-    private boolean gateOpen;
     private boolean upstreamKeepAlive;
-    private boolean closeAfter;
     private boolean over;
     private boolean told;
     private @Nullable HttpHeaders trailers;
@@ -123,26 +82,25 @@ final class ExchangeDriver {
             Origin origin) {
         this.services = services;
         this.client = client;
-        this.identity = identity;
         this.request = request;
         this.head = head;
-        oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         machine = new ExchangeMachine(services.settings().evidence().onFailure());
         upstream = new UpstreamLeg(services.upstreams(), client.ctx().channel().eventLoop(), origin, this);
-        engine = services.ruleset().engine();
-        exchangeId = Identifiers.timeOrdered(services.clock().millis());
+        answer = new ClientAnswer(client, upstream, request, !HttpUtil.isKeepAlive(request));
+        PolicyEngine engine = services.ruleset().engine();
+        recorder = new ExchangeRecorder(services, engine, identity, head);
         inspection = engine.begin(head, identity.caller());
         body = new RequestBody(
                 inspection,
-                joined(request.headers().getAll(HttpHeaderNames.CONTENT_ENCODING)),
+                Fields.joined(request.headers(), HttpHeaderNames.CONTENT_ENCODING),
                 services.settings().limits());
+        outgoing = new OutgoingRequest(request, head, body, inspection);
     }
 
     // ---- what the client does
 
     void begin() {
         services.meters().exchangeBegan();
-        closeAfter = !HttpUtil.isKeepAlive(request);
         continueOwed = HttpUtil.is100ContinueExpected(request);
         HeaderHygiene.request(request.headers());
         feed(new ExchangeEvent.RequestBegan(System.nanoTime()));
@@ -193,7 +151,7 @@ final class ExchangeDriver {
     }
 
     void clientWritable(boolean writable) {
-        upstream.reading(writable && waitingBytes < MAX_WAITING);
+        answer.writable(writable);
     }
 
     void clientLeft() {
@@ -239,8 +197,7 @@ final class ExchangeDriver {
         }
         if (content instanceof LastHttpContent last) {
             trailers = last.trailingHeaders();
-            AnswerPath path = answer;
-            if (path != null && !over && !path.end()) {
+            if (!answer.complete()) {
                 answerUnreadable("answer_coding", UNREADABLE_CODING);
                 return;
             }
@@ -267,7 +224,7 @@ final class ExchangeDriver {
         if (cause instanceof IOException) {
             return; // the close that follows says it
         }
-        LOG.warn("exchange {}: answer not handled: {}", exchangeId, cause.getClass().getName());
+        LOG.warn("exchange {}: answer not handled: {}", recorder.exchangeId(), cause.getClass().getName());
         answerUnreadable("answer_failed", "The answer could not be inspected.");
     }
 
@@ -278,14 +235,8 @@ final class ExchangeDriver {
     }
 
     void upstreamReadComplete() {
-        flushClient();
+        answer.flush();
         upstream.readComplete();
-    }
-
-    private void flushClient() {
-        if (gateOpen) {
-            client.ctx().flush();
-        }
     }
 
     // ---- machine
@@ -310,7 +261,7 @@ final class ExchangeDriver {
         }
         if (over && !told) {
             told = true;
-            client.exchangeOver(closeAfter);
+            client.exchangeOver(answer.closes());
         }
     }
 
@@ -326,17 +277,20 @@ final class ExchangeDriver {
     private void carryOut(ExchangeCommand command) {
         switch (command) {
             case Step step -> carryOut(step);
-            case ExchangeCommand.Await(Stage stage) -> client.await(patience(stage), stage);
+            case ExchangeCommand.Await(Stage stage) -> client.await(services.patience(stage), stage);
             case ExchangeCommand.Rest() -> client.rest();
             case ExchangeCommand.GiveUp(NotInspected why) -> decide(Optional.of(why));
-            case ExchangeCommand.RecordDecision(Inspected result, long nanos) -> record(result, nanos);
+            case ExchangeCommand.RecordDecision(Inspected result, long nanos) ->
+                await(recorder.decided(result, nanos, body.decoded()));
             case ExchangeCommand.AskApproval(Inspected result, Verdict.Hold hold) -> ask(result, hold);
-            case ExchangeCommand.RecordHoldEnd(HoldOutcome how, long waited) -> recordHoldEnd(how, waited);
+            case ExchangeCommand.RecordHoldEnd(HoldOutcome how, long waited) ->
+                await(recorder.holdEnded(how, waited));
             case ExchangeCommand.Send(Verdict verdict, boolean whole) -> send(verdict, whole);
-            case ExchangeCommand.Refuse(var refusal) -> answerOurselves(FailureAnswers.refusal(refusal, closeAfter));
-            case ExchangeCommand.Fail(int status, String word, String message) -> answerOurselves(
-                FailureAnswers.refusal(Refusals.failure(head, service(), status, "wirewitness_" + word, message),
-                    closeAfter));
+            case ExchangeCommand.Refuse(var refusal) -> answer.ourselves(FailureAnswers.refusal(refusal, answer.closes()));
+            case ExchangeCommand.Fail(int status, String word, String message) -> answer.ourselves(
+                FailureAnswers.refusal(
+                    Refusals.failure(head, recorder.service(), status, "wirewitness_" + word, message),
+                    answer.closes()));
             case ExchangeCommand.Finish(ExchangeEnd end) -> finish(end);
         }
     }
@@ -347,7 +301,7 @@ final class ExchangeDriver {
             case KEEP_CONTENT -> keep(takeArriving());
             case RELAY_CONTENT -> {
                 HttpContent content = takeArriving();
-                sentBytes += content.content().readableBytes();
+                outgoing.relayed(content.content().readableBytes());
                 if (!upstream.relay(content)) {
                     client.reading(false);
                 }
@@ -356,8 +310,8 @@ final class ExchangeDriver {
             case END_RELAY -> upstream.endRelay();
             case PAUSE_REQUEST -> client.reading(false);
             case DECIDE -> decide(Optional.empty());
-            case EXPIRE_APPROVAL -> endHold(new HoldOutcome.Expired());
-            case WITHDRAW_APPROVAL -> endHold(new HoldOutcome.Withdrawn());
+            case EXPIRE_APPROVAL -> recorder.endHold(new HoldOutcome.Expired());
+            case WITHDRAW_APPROVAL -> recorder.endHold(new HoldOutcome.Withdrawn());
             case CONNECT -> upstream.connect(false);
             case CONNECT_FRESH -> {
                 upstream.drop();
@@ -366,24 +320,11 @@ final class ExchangeDriver {
             case BEGIN_ANSWER -> beginAnswer();
             case PASS_ANSWER -> passAnswer(takeArriving());
             case END_ANSWER -> endAnswer();
-            case OPEN_GATE -> openGate();
-            case ABORT_ANSWER -> {
-                closeAfter = true;
-                client.ctx().close();
-            }
+            case OPEN_GATE -> answer.openGate();
+            case ABORT_ANSWER -> answer.abort();
             case DROP_UPSTREAM -> upstream.drop();
-            case CLOSE_AFTER -> closeAfter = true;
+            case CLOSE_AFTER -> answer.closeAfter();
         }
-    }
-
-    private Duration patience(Stage stage) {
-        Timeouts times = services.settings().timeouts();
-        return switch (stage) {
-            case REQUEST_BODY -> times.bodyIdle();
-            case FIRST_BYTE -> times.firstByte();
-            case ANSWER -> times.answerIdle();
-            case APPROVAL -> times.firstByte();
-        };
     }
 
     // ---- request
@@ -407,8 +348,7 @@ final class ExchangeDriver {
     private void sayContinue() {
         if (continueOwed) {
             continueOwed = false;
-            client.ctx().writeAndFlush(new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+            client.ctx().writeAndFlush(FailureAnswers.goOn());
         }
     }
 
@@ -428,33 +368,10 @@ final class ExchangeDriver {
             Inspected result = why.isPresent() ? inspection.giveUp(why.get()) : inspection.finish();
             return new ExchangeEvent.VerdictReached(result, services.witness().writable(), System.nanoTime());
         } catch (RuntimeException e) {
-            LOG.error("exchange {}: inspection failed: {}", exchangeId, e.getClass().getName());
+            LOG.error("exchange {}: inspection failed: {}", recorder.exchangeId(), e.getClass().getName());
             return new ExchangeEvent.InspectionFailed(
                     "inspection_failed", "The request could not be inspected.", System.nanoTime());
         }
-    }
-
-    private void record(Inspected result, long nanos) {
-        inspected = result;
-        decisionNanos = nanos;
-        services.meters().decided(result, nanos);
-        if (result.verdict() instanceof Verdict.Hold) {
-            approvalId = Identifiers.unguessable();
-        }
-        await(services.witness().append(
-                engine,
-                ExchangeRecords.decided(
-                        exchangeId,
-                        head,
-                        result,
-                        Optional.ofNullable(approvalId),
-                        body.decoded(),
-                        nanos,
-                        identity.subject()),
-                services.settings().evidence().release(),
-                true));
-        services.sightings().system(result, head).ifPresent(seen -> services.witness().note(engine, seen));
-        services.sightings().server(result, head).ifPresent(seen -> services.witness().note(engine, seen));
     }
 
     private void await(CompletionStage<Position> written) {
@@ -465,88 +382,19 @@ final class ExchangeDriver {
     }
 
     private void ask(Inspected result, Verdict.Hold hold) {
-        String id = holdId();
-        Instant now = services.clock().instant();
-        Instant until = now.plus(hold.patience());
-        services.witness().note(engine, new HoldRequested(
-                id,
-                exchangeId,
-                result.systemId(),
-                ExchangeRecords.primaryRule(hold.reasons()),
-                until.getEpochSecond() * 1_000_000L + until.getNano() / 1_000));
+        CompletionStage<HoldOutcome> outcome = recorder.hold(result, hold);
         client.await(hold.patience(), Stage.APPROVAL);
-        services.desk()
-                .hold(new HoldRequest(id, exchangeId, now, until, identity.subject().pseudonym(), result))
-                .thenAccept(how -> onLoop(new ExchangeEvent.HoldEnded(how, System.nanoTime())));
-    }
-
-    private void endHold(HoldOutcome how) {
-        services.desk().end(holdId(), how);
-    }
-
-    private void recordHoldEnd(HoldOutcome how, long waited) {
-        await(services.witness().append(
-                engine,
-                ExchangeRecords.holdEnded(holdId(), exchangeId, how, waited),
-                services.settings().evidence().release(),
-                true));
-    }
-
-    private String holdId() {
-        String id = approvalId;
-        if (id == null) {
-            throw new IllegalStateException("approval id: none (expected: one for each hold)");
-        }
-        return id;
+        outcome.thenAccept(how -> onLoop(new ExchangeEvent.HoldEnded(how, System.nanoTime())));
     }
 
     private void send(Verdict verdict, boolean whole) {
-        request.setUri(head.target());
-        request.setProtocolVersion(HttpVersion.HTTP_1_1);
-        HttpHeaders fields = request.headers();
-        if (!fields.contains(HttpHeaderNames.HOST)) {
-            fields.set(HttpHeaderNames.HOST, head.host());
-        }
-        if (!whole) {
-            sayContinue();
-            sentBytes = body.bytes();
-            upstream.sendBeginning(request, body.takeAll());
-            client.reading(true);
-            return;
-        }
-        List<ByteBuf> content;
-        if (verdict instanceof Verdict.Redact redact) {
-            ByteBuf edited = Unpooled.wrappedBuffer(inspection.edited(redact.edits()));
-            content = List.of(edited);
-            sentBytes = edited.readableBytes();
-            body.drop();
-            withoutCoding(fields);
-            for (Header field : redact.headerEdits()) {
-                fields.set(field.name(), field.value());
-            }
-            frame(fields, sentBytes);
+        if (whole) {
+            outgoing.sendWhole(upstream, verdict);
         } else {
-            content = body.shareAll();
-            sentBytes = body.bytes();
-            if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-                frame(fields, sentBytes);
-            }
+            sayContinue();
+            outgoing.sendBeginning(upstream);
+            client.reading(true);
         }
-        upstream.sendWhole(request, content);
-    }
-
-    private static void frame(HttpHeaders fields, long bytes) {
-        fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
-        fields.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
-    }
-
-    /** Fields that would no longer be true of edited content. */
-    private static void withoutCoding(HttpHeaders fields) {
-        fields.remove(HttpHeaderNames.CONTENT_ENCODING);
-        fields.remove(HttpHeaderNames.CONTENT_MD5);
-        fields.remove("digest");
-        fields.remove("content-digest");
-        fields.remove("repr-digest");
     }
 
     // ---- answer
@@ -557,169 +405,28 @@ final class ExchangeDriver {
         if (response == null) {
             throw new IllegalStateException("answer head: none (expected: one with each AnswerBegan)");
         }
-        AnswerInspection watching = inspection.answer(Heads.response(response));
-        HttpHeaders fields = response.headers();
-        String coding = joined(fields.getAll(HttpHeaderNames.CONTENT_ENCODING));
-        boolean empty = request.method().equals(HttpMethod.HEAD)
-                || response.status().code() == 204
-                || response.status().code() == 304;
-        boolean edits = !empty && watching.mayEdit();
-        answer = new AnswerPath(watching, edits, coding, services.settings().limits(), this::toClient);
-        HeaderHygiene.answer(fields);
-        if (edits) {
-            withoutCoding(fields);
-            fields.remove(HttpHeaderNames.CONTENT_LENGTH);
-        }
-        if (!empty) {
-            frameAnswer(fields);
-        }
-        response.setProtocolVersion(HttpVersion.HTTP_1_1);
-        if (closeAfter) {
-            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-        client.codec().answering(request.method());
-        toClient(response);
-    }
-
-    private void frameAnswer(HttpHeaders fields) {
-        if (oldClient) {
-            fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
-            closeAfter |= !fields.contains(HttpHeaderNames.CONTENT_LENGTH);
-        } else if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-        }
+        answer.begin(response, inspection, services.settings().limits());
     }
 
     private void passAnswer(HttpContent content) {
-        AnswerPath path = answer;
-        if (path == null) {
-            content.release();
-        } else if (!path.content(content)) {
+        if (!answer.pass(content)) {
             answerUnreadable("answer_coding", UNREADABLE_CODING);
         }
     }
 
     private void endAnswer() {
-        HttpHeaders after = trailers;
-        if (after == null || after.isEmpty()) {
-            toClient(LastHttpContent.EMPTY_LAST_CONTENT);
-        } else {
-            HeaderHygiene.answer(after);
-            toClient(new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, after));
-        }
+        answer.end(trailers);
         upstream.release(upstreamKeepAlive && machine.requestRead());
-        flushClient();
-    }
-
-    private void toClient(Object message) {
-        if (over) {
-            ReferenceCountUtil.release(message);
-        } else if (gateOpen) {
-            var ctx = client.ctx();
-            ctx.write(message, ctx.voidPromise());
-            if (!ctx.channel().isWritable()) {
-                upstream.reading(false);
-            }
-        } else {
-            if (waiting == null) {
-                waiting = new ArrayDeque<>(4);
-            }
-            waiting.add(message);
-            if (message instanceof HttpContent content) {
-                waitingBytes += content.content().readableBytes();
-                if (waitingBytes >= MAX_WAITING) {
-                    upstream.reading(false);
-                }
-            }
-        }
-    }
-
-    private void openGate() {
-        gateOpen = true;
-        waitingBytes = 0;
-        ArrayDeque<Object> held = waiting;
-        if (held != null) {
-            waiting = null;
-            for (Object message = held.poll(); message != null; message = held.poll()) {
-                toClient(message);
-            }
-            client.ctx().flush();
-            upstream.reading(client.ctx().channel().isWritable());
-        }
-    }
-
-    private Optional<AiService> service() {
-        Inspected result = inspected;
-        return result == null || result.classification().service().equals(AiService.UNKNOWN)
-                ? Optional.empty()
-                : Optional.of(result.classification().service());
-    }
-
-    private void answerOurselves(FullHttpResponse response) {
-        dropWaiting();
-        ownBytes = response.content().readableBytes();
-        client.codec().answering(request.method());
-        client.ctx().writeAndFlush(response);
-    }
-
-    private void dropWaiting() {
-        if (waiting != null) {
-            waiting.forEach(ReferenceCountUtil::release);
-            waiting = null;
-        }
+        answer.flush();
     }
 
     // ---- end
 
     private void finish(ExchangeEnd end) {
-        Optional<AnswerReport> report = Optional.empty();
         over = true;
-        AnswerPath path = answer;
-        if (path != null) {
-            report = Optional.of(path.report());
-            path.close();
-            services.meters().scanned(path.shown());
-        }
-        dropWaiting();
+        Optional<AnswerReport> report = answer.close();
+        services.meters().scanned(answer.shown());
         body.close();
-        services.meters().finished(end, decisionNanos);
-        Inspected result = inspected;
-        if (result == null) {
-            refused(end);
-            return;
-        }
-        if (end.recorded()) {
-            Finished finished = ExchangeRecords.finished(
-                    exchangeId,
-                    result,
-                    end,
-                    report,
-                    path == null ? Optional.empty() : path.gap(),
-                    sentBytes,
-                    path == null ? ownBytes : path.bytesIn());
-            services.meters().answerFindings(finished.findings());
-            services.witness().note(engine, finished);
-            report.flatMap(r -> services.sightings().tools(result, head, r))
-                    .ifPresent(seen -> services.witness().note(engine, seen));
-        }
-    }
-
-    /** It ended before there was a decision: nothing went upstream. */
-    private void refused(ExchangeEnd end) {
-        if (end.outcome() != Outcome.FAILED) {
-            return;
-        }
-        String reason = end.errorClass().orElse("failed");
-        services.meters().refused(reason);
-        services.witness().note(engine, new ConnectionRefused(
-                identity.connectionId(),
-                Optional.of(head.host()),
-                head.port(),
-                reason,
-                Optional.of(identity.subject())));
-    }
-
-    private static String joined(List<String> values) {
-        return values.isEmpty() ? "" : values.size() == 1 ? values.getFirst() : String.join(",", values);
+        recorder.ended(end, report, answer.gap(), outgoing.bytes(), answer.bytes());
     }
 }

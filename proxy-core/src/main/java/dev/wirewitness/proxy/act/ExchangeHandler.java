@@ -1,6 +1,7 @@
 package dev.wirewitness.proxy.act;
 
 import dev.wirewitness.evidence.ConnectionRefused;
+import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import dev.wirewitness.proxy.exchange.Stage;
 import dev.wirewitness.proxy.http.ClientCodec;
 import dev.wirewitness.proxy.http.RequestReader;
@@ -58,6 +59,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     private boolean pumping;
     private boolean draining;
     private boolean closing;
+    private boolean served;
     private boolean readingOn = true;
 
     /** {@code inside}: set on a tunnel that was opened; then every request goes to that one origin. */
@@ -187,6 +189,10 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             } else if (!closing) {
                 closeSoon(true);
             }
+        } else if (event == ClientCodec.HEAD_BEGAN) {
+            if (served && current == null && ahead.isEmpty() && !closing && deadline != null) {
+                deadline.arm(services.settings().timeouts().header(), Idle.NEXT_HEAD);
+            }
         } else {
             context.fireUserEventTriggered(event);
         }
@@ -237,7 +243,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             return;
         }
         if (deadline != null && !closing) {
-            deadline.arm(services.settings().timeouts().keepAlive(), Idle.NEXT_HEAD);
+            served = true;
+            Timeouts times = services.settings().timeouts();
+            deadline.arm(codec.inHead() ? times.header() : times.keepAlive(), Idle.NEXT_HEAD);
         }
         pump();
     }

@@ -16,6 +16,12 @@ import java.nio.charset.StandardCharsets;
 public final class FailureAnswers {
     private FailureAnswers() {}
 
+    /** 100: the client may send its content (RFC 9110 section 15.2.1). */
+    static FullHttpResponse goOn() {
+        return new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
+    }
+
     /** The policy's refusal as it is. */
     public static FullHttpResponse refusal(Refusal refusal, boolean close) {
         ByteBuf body = Unpooled.wrappedBuffer(refusal.body().getBytes(StandardCharsets.UTF_8));

@@ -1,5 +1,6 @@
 package dev.wirewitness.proxy.act;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -7,31 +8,54 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The origin's side of one exchange: says to the driver what arrives. Interim answers (1xx) end here: 100 we gave
+ * The origin's side of one exchange after another: says to the driver what arrives. Interim answers (1xx) end here: 100 we gave
  * ourselves, and nothing may reach the client before the gate opens.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class UpstreamHandler extends ChannelInboundHandlerAdapter {
-    private final ExchangeDriver driver;
+    private @Nullable ExchangeDriver driver;
     private boolean interim;
 
-    UpstreamHandler(ExchangeDriver driver) {
-        this.driver = driver;
+    /** The handler of this connection, at the end of its pipeline from the first exchange on. */
+    static UpstreamHandler of(Channel channel) {
+        if (channel.pipeline().last() instanceof UpstreamHandler there) {
+            return there;
+        }
+        UpstreamHandler added = new UpstreamHandler();
+        channel.pipeline().addLast(added);
+        return added;
+    }
+
+    /** What arrives is for this exchange, until {@link #rest}. */
+    void serve(ExchangeDriver exchange) {
+        driver = exchange;
+        interim = false;
+    }
+
+    /** What arrives is for nobody. */
+    void rest() {
+        driver = null;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ExchangeDriver exchange = driver;
+        if (exchange == null) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (message instanceof HttpResponse head) {
             if (head.decoderResult().isFailure()) {
                 ReferenceCountUtil.release(message);
-                driver.answerUnreadable("upstream_malformed", "The origin's answer is not HTTP/1.1.");
+                exchange.answerUnreadable("upstream_malformed", "The origin's answer is not HTTP/1.1.");
                 return;
             }
             interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             if (!interim) {
-                driver.answerHead(head);
+                exchange.answerHead(head);
             }
         }
         if (message instanceof HttpContent content) {
@@ -40,31 +64,39 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
                 interim = !(content instanceof LastHttpContent);
             } else if (content.decoderResult().isFailure()) {
                 content.release();
-                driver.answerUnreadable("upstream_malformed", "The framing of the origin's answer is malformed.");
+                exchange.answerUnreadable("upstream_malformed", "The framing of the origin's answer is malformed.");
             } else {
-                driver.answerContent(content);
+                exchange.answerContent(content);
             }
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        driver.upstreamReadComplete();
+        if (driver != null) {
+            driver.upstreamReadComplete();
+        }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        driver.upstreamWritable(ctx.channel().isWritable());
+        if (driver != null) {
+            driver.upstreamWritable(ctx.channel().isWritable());
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        driver.upstreamLeft(ctx.channel());
+        if (driver != null) {
+            driver.upstreamLeft(ctx.channel());
+        }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        driver.upstreamBroke(cause);
+        if (driver != null) {
+            driver.upstreamBroke(cause);
+        }
         ctx.close();
     }
 }

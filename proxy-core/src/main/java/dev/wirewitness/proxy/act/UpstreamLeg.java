@@ -90,9 +90,9 @@ final class UpstreamLeg {
         if (open == null) {
             throw new IllegalStateException("upstream channel: none (expected: one, found before)");
         }
-        UpstreamHandler attached = new UpstreamHandler(driver);
+        UpstreamHandler attached = UpstreamHandler.of(open);
+        attached.serve(driver);
         handler = attached;
-        open.pipeline().addLast(attached);
         return open;
     }
 
@@ -197,7 +197,7 @@ final class UpstreamLeg {
             return;
         }
         if (attached != null) {
-            open.pipeline().remove(attached);
+            attached.rest();
         }
         if (pausedByClient) {
             pausedByClient = false;
@@ -240,7 +240,7 @@ final class UpstreamLeg {
             upstreams.release(origin, open);
             return;
         }
-        open.pipeline().remove(attached);
+        attached.rest();
         open.close();
     }
 }

@@ -11,10 +11,25 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
  * method of the request that is being answered is all the encoder has to know.
  */
 public final class ClientCodec extends CombinedChannelDuplexHandler<StrictRequestDecoder, HttpResponseEncoder> {
+    /** User event: the beginning of a head has arrived, its end has not. Once per head. */
+    public static final Object HEAD_BEGAN = new Object() {
+        @Override
+        public String toString() {
+            return "HEAD_BEGAN";
+        }
+    };
+
+    private final StrictRequestDecoder decoder;
     private boolean head;
 
     public ClientCodec(Limits limits) {
-        init(new StrictRequestDecoder(limits), new Encoder());
+        decoder = new StrictRequestDecoder(limits);
+        init(decoder, new Encoder());
+    }
+
+    /** Whether the beginning of a head has arrived, but not its end. */
+    public boolean inHead() {
+        return decoder.inHead();
     }
 
     /** The next answer is for a request with this method (RFC 9112 section 6.3: HEAD has no content). */

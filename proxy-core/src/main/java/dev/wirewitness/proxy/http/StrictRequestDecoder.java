@@ -21,6 +21,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean inContent;
     private boolean afterLine;
     private boolean folded;
+    private boolean inHead;
 
     StrictRequestDecoder(Limits limits) {
         super(new HttpDecoderConfig()
@@ -63,6 +64,18 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
                 afterLine = false;
             }
         }
+        boolean begun = !inContent && out.size() == before && (in.readerIndex() > from || in.isReadable());
+        if (begun && !inHead) {
+            inHead = true;
+            ctx.fireUserEventTriggered(ClientCodec.HEAD_BEGAN);
+        } else if (out.size() > before) {
+            inHead = false;
+        }
+    }
+
+    /** Whether some of a head has arrived, but not all of it. */
+    boolean inHead() {
+        return inHead;
     }
 
     /** Whether a line of this head begins with a blank. The buffer begins where Netty stopped: at a line, or in one. */

@@ -22,7 +22,7 @@ public record Interception(ExchangeServices services, LeafCertificates leaves, I
     }
 
     /** Counts and records a refusal. */
-    void refused(ClientIdentity identity, Optional<Authority> to, String reason) {
+    public void refused(ClientIdentity identity, Optional<Authority> to, String reason) {
         services.meters().refused(reason);
         services.witness().note(services.ruleset().engine(), new ConnectionRefused(
                 identity.connectionId(),

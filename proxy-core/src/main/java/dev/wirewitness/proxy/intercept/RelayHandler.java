@@ -1,5 +1,6 @@
 package dev.wirewitness.proxy.intercept;
 
+import dev.wirewitness.proxy.act.ExchangeHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -58,6 +59,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
                 }
                 tunnel.halfEnded();
             });
+        } else if (event == ExchangeHandler.DRAIN) {
+            tunnel.drain();
         }
     }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class Tunnel {
+    /** How long nothing may pass once the proxy is stopping. */
+    private static final Duration LAST_IDLE = Duration.ofMillis(500);
+
     private final Interception interception;
     private final ClientIdentity identity;
     private final Authority to;
@@ -24,7 +27,7 @@ final class Tunnel {
     private final Channel client;
     private final Channel origin;
     private final Deadline<String> deadline;
-    private final Duration idle;
+    private Duration idle;
     private final long beganAt = System.nanoTime();
     private long bytesOut;
     private long bytesIn;
@@ -75,6 +78,12 @@ final class Tunnel {
         } else {
             bytesIn += bytes;
         }
+        deadline.arm(idle, "idle_timeout");
+    }
+
+    /** The proxy is stopping: goes on only while something passes. */
+    void drain() {
+        idle = idle.compareTo(LAST_IDLE) < 0 ? idle : LAST_IDLE;
         deadline.arm(idle, "idle_timeout");
     }
 

@@ -41,18 +41,26 @@ public final class ProxyInitializer extends ChannelInitializer<Channel> {
         }
         InetAddress address = remote.getAddress();
         if (!limits.opened(address)) {
-            services.meters().refused("limit");
+            if (limits.worthARecord()) {
+                interception.refused(identity(services, address), Optional.empty(), "limit");
+            } else {
+                services.meters().refused("limit");
+            }
             channel.close();
             return;
         }
         channel.closeFuture().addListener(_ -> limits.closed(address));
         open.add(channel);
-        ClientIdentity identity = new ClientIdentity(
-                Identifiers.timeOrdered(services.clock().millis()), Caller.at(address), services.evidence());
+        ClientIdentity identity = identity(services, address);
         ClientCodec codec = new ClientCodec(services.settings().limits());
         channel.pipeline()
                 .addLast(codec)
                 .addLast(new ConnectHandler(interception, identity))
                 .addLast(new ExchangeHandler(services, identity, codec, Optional.empty()));
+    }
+
+    private static ClientIdentity identity(ExchangeServices services, InetAddress address) {
+        return new ClientIdentity(
+                Identifiers.timeOrdered(services.clock().millis()), Caller.at(address), services.evidence());
     }
 }

@@ -47,8 +47,20 @@ public final class Witness {
 
     /** A statement somebody waits for; a failure is counted and passed on. */
     public CompletionStage<Position> append(PolicyEngine engine, Statement statement, Durability until, boolean decision) {
-        CompletionStage<Position> written = evidence.append(
-                new Entry(nowMicros(), engine.ruleset().digest(), engine.catalogueDigest(), statement), until);
+        return watched(engine, evidence.append(entry(engine, statement), until), decision);
+    }
+
+    /** A statement nobody waits for. */
+    public void note(PolicyEngine engine, Statement statement) {
+        watched(engine, evidence.note(entry(engine, statement)), false);
+    }
+
+    private Entry entry(PolicyEngine engine, Statement statement) {
+        return new Entry(nowMicros(), engine.ruleset().digest(), engine.catalogueDigest(), statement);
+    }
+
+    private CompletionStage<Position> watched(
+            PolicyEngine engine, CompletionStage<Position> written, boolean decision) {
         written.whenComplete((_, failure) -> {
             if (failure != null) {
                 countLost(decision);
@@ -57,11 +69,6 @@ public final class Witness {
             }
         });
         return written;
-    }
-
-    /** A statement nobody waits for. */
-    public void note(PolicyEngine engine, Statement statement) {
-        append(engine, statement, Durability.APPENDED, false);
     }
 
     private synchronized void countLost(boolean decision) {

@@ -1,27 +1,23 @@
 package dev.wirewitness.proxy.upstream;
 
+import dev.wirewitness.proxy.http.OriginCodec;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Stands before the codec of each connection. While the connection is idle there is no codec, and bytes, which nobody
- * asked for, close it: whatever they are, they must not become the answer to the next request. Event loop only.
+ * Stands before the codec of each connection. Bytes that arrive while the connection is idle, which nobody asked for,
+ * close it: whatever they are, they must not become the answer to the next request. Event loop only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 final class PooledConnection extends ChannelInboundHandlerAdapter {
     private static final AttributeKey<PooledConnection> KEY = AttributeKey.valueOf(PooledConnection.class,
             "connection");
-    private static final String CODEC = "http";
-    private static final int MAX_INITIAL_LINE = 8 * 1024;
-    private static final int MAX_HEADERS = 128 * 1024;
-    private static final int MAX_CHUNK = 64 * 1024;
 
     private final Channel channel;
+    private final OriginCodec codec = new OriginCodec();
     private final ConnectionPool pool;
     private final Origin origin;
     private boolean idle;
@@ -38,8 +34,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
     static PooledConnection begin(Channel channel, ConnectionPool pool, Origin origin) {
         PooledConnection connection = new PooledConnection(channel, pool, origin);
         channel.attr(KEY).set(connection);
-        channel.pipeline().addLast(connection);
-        connection.addCodec();
+        channel.pipeline().addLast(connection, connection.codec);
         return connection;
     }
 
@@ -68,37 +63,20 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
         return idleSince;
     }
 
-    /** Strict by Netty's defaults: CRLF only, no two lengths, no length beside chunks. */
-    private void addCodec() {
-        HttpDecoderConfig config = new HttpDecoderConfig()
-                .setMaxInitialLineLength(MAX_INITIAL_LINE)
-                .setMaxHeaderSize(MAX_HEADERS)
-                .setMaxChunkSize(MAX_CHUNK)
-                .setAllowDuplicateContentLengths(false)
-                .setStrictLineParsing(true)
-                .setUseRfc9112TransferEncoding(true);
-        channel.pipeline().addLast(CODEC, new HttpClientCodec(config, false, false));
-    }
-
     void leavePool() {
         idle = false;
         reused = true;
-        addCodec();
     }
 
     /**
-     * Takes the codec out; false when bytes were left in it, behind the answer that was the last one.
+     * Becomes idle; false when bytes came behind the answer that was the last one.
      *
      * @param now nanoseconds of the pool's clock
      */
     boolean enterPool(long now) {
-        Leftover leftover = new Leftover();
-        channel.pipeline().addLast(leftover);
-        channel.pipeline().remove(CODEC);
-        channel.pipeline().remove(leftover);
         idle = true;
         idleSince = now;
-        return !leftover.seen;
+        return codec.clean();
     }
 
     @Override
@@ -133,17 +111,6 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
             ctx.close(); // the origin's close_notify, or its half-close
         } else {
             ctx.fireUserEventTriggered(event);
-        }
-    }
-
-    /** Catches what a removed decoder gives back. */
-    private static final class Leftover extends ChannelInboundHandlerAdapter {
-        private boolean seen;
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            seen = true;
-            ReferenceCountUtil.release(message);
         }
     }
 }

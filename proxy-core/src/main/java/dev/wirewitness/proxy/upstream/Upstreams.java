@@ -10,7 +10,7 @@ import io.netty.util.concurrent.Future;
  */
 public interface Upstreams extends AutoCloseable {
     /**
-     * An open connection for HTTP/1.1, its pipeline ending in {@code HttpClientCodec} (TLS before it where the
+     * An open connection for HTTP/1.1, its pipeline ending in an HTTP/1.1 codec (TLS before it where the
      * origin has TLS), autoRead on, pooled or new. The caller adds its own handler last and owns the channel until
      * {@link #release} or close.
      */
@@ -19,7 +19,7 @@ public interface Upstreams extends AutoCloseable {
     /** Whether the channel {@link #acquire} gave had carried an exchange before (it may be stale: retry once). */
     boolean reused(Channel channel);
 
-    /** Gives back a connection whose last exchange ended cleanly; the caller has removed its own handler. */
+    /** Gives back a connection whose last exchange ended cleanly; the caller's own handler may stay, at rest. */
     void release(Origin origin, Channel channel);
 
     /** A bare TCP connection (through the parent proxy where one is set) for a tunnel; the caller owns it. */

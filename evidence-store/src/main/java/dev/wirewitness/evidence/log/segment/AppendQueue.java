@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many threads push, the writer takes all at once, in the order of the pushes. Bounded by number and bytes, of which
- * what the writer has taken but not acknowledged is a part. A push never waits, and wakes the writer only when it
- * sleeps.
+ * what the writer has taken but not acknowledged is a part. A push never waits; it wakes the writer only when it
+ * sleeps, one that is not urgent only when it sleeps for long.
  */
 final class AppendQueue {
     /** What became of a push. */
@@ -28,29 +28,31 @@ final class AppendQueue {
     private volatile boolean closed;
     private volatile boolean ended;
     private volatile @Nullable Thread sleeper;
+    /** The sleeper sleeps for a few milliseconds only. */
+    private volatile boolean dozing;
 
     AppendQueue(int maxRecords, long maxBytes) {
         this.maxRecords = maxRecords;
         this.maxBytes = maxBytes;
     }
 
-    Pushed push(PendingAppend append) {
+    Pushed push(PendingAppend append, boolean urgent) {
         int length = append.encoded.maxLength();
         if (records.incrementAndGet() > maxRecords | bytes.addAndGet(length) > maxBytes) {
             release(1, length);
             return Pushed.FULL;
         }
-        return force(append);
+        return force(append, urgent);
     }
 
     /** A push of the log's own, beyond the bounds; balanced by {@link #release} as any other. */
     Pushed pushUnbounded(PendingAppend append) {
         records.incrementAndGet();
         bytes.addAndGet(append.encoded.maxLength());
-        return force(append);
+        return force(append, true);
     }
 
-    private Pushed force(PendingAppend append) {
+    private Pushed force(PendingAppend append, boolean urgent) {
         PendingAppend before;
         do {
             before = newest.get();
@@ -61,7 +63,7 @@ final class AppendQueue {
             return Pushed.CLOSED;
         }
         Thread asleep = sleeper;
-        if (asleep != null) {
+        if (asleep != null && (urgent || !dozing)) {
             LockSupport.unpark(asleep);
         }
         return Pushed.TAKEN;
@@ -102,6 +104,13 @@ final class AppendQueue {
             LockSupport.parkNanos(this, nanos);
         }
         sleeper = null;
+    }
+
+    /** As {@link #sleep}, for so short that what is not urgent can wait for its end. Writer thread. */
+    void doze(long nanos) {
+        dozing = true;
+        sleep(nanos);
+        dozing = false;
     }
 
     void wake() {

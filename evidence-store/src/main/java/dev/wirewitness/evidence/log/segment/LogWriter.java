@@ -38,6 +38,8 @@ public final class LogWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final Duration GAP_QUIET = Duration.ofSeconds(1);
     private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
+    /** How long a note may wait for the next record, so that it need not wake this thread by itself. */
+    private static final long DOZE_NANOS = Duration.ofMillis(5).toNanos();
 
     private final WriterSettings settings;
     private final RecordCodec codec;
@@ -51,6 +53,8 @@ public final class LogWriter implements AutoCloseable {
 
     private final ArrayDeque<PendingAppend> backlog = new ArrayDeque<>();
     private long nextAttemptNanos;
+    /** Nothing has come since the last doze. */
+    private boolean quiet;
 
     private volatile boolean writable = true;
     private volatile String failure = "";
@@ -90,6 +94,15 @@ public final class LogWriter implements AutoCloseable {
 
     /** See {@link dev.wirewitness.evidence.EvidenceWriter#append}. */
     public CompletionStage<Position> append(Entry entry, Durability until) {
+        return append(entry, until, true);
+    }
+
+    /** See {@link dev.wirewitness.evidence.EvidenceWriter#note}. */
+    public CompletionStage<Position> note(Entry entry) {
+        return append(entry, Durability.APPENDED, false);
+    }
+
+    private CompletionStage<Position> append(Entry entry, Durability until, boolean urgent) {
         if (!writable()) {
             return refused(entry, failure.isEmpty() ? "closed" : failure);
         }
@@ -103,7 +116,7 @@ public final class LogWriter implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return switch (queue.push(append)) {
+        return switch (queue.push(append, urgent)) {
             case TAKEN -> append;
             case FULL -> refused(entry, "overloaded: " + settings.queueRecords() + " records or "
                     + settings.queueBytes() + " bytes wait for the disk");
@@ -185,6 +198,7 @@ public final class LogWriter implements AutoCloseable {
         boolean closing = queue.closed();
         queue.takeAll(backlog);
         if (!backlog.isEmpty()) {
+            quiet = false;
             meter.queued(queue.records());
             writeBatch();
             return true;
@@ -197,7 +211,13 @@ public final class LogWriter implements AutoCloseable {
             return false;
         }
         reportGap(micros.getAsLong() - GAP_QUIET.toNanos() / 1000);
-        queue.sleep(file.unsynced() > 0 ? file.nanosUntilSync(System.nanoTime()) : IDLE_NANOS);
+        long rest = file.unsynced() > 0 ? file.nanosUntilSync(System.nanoTime()) : IDLE_NANOS;
+        if (quiet) {
+            queue.sleep(rest);
+        } else {
+            quiet = true;
+            queue.doze(Math.min(rest, DOZE_NANOS));
+        }
         return true;
     }
 

@@ -151,6 +151,11 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         return writer.append(entry, until);
     }
 
+    @Override
+    public CompletionStage<Position> note(Entry entry) {
+        return writer.note(entry);
+    }
+
     /** {@link LogUnavailable} when the key of a new subject cannot be written. */
     @Override
     public Subject seal(PersonalFields fields) {

@@ -1,0 +1,227 @@
+package dev.wirewitness.proxy.act;
+
+import dev.wirewitness.policy.NotInspected;
+import dev.wirewitness.policy.engine.AnswerInspection;
+import dev.wirewitness.policy.engine.AnswerReport;
+import dev.wirewitness.policy.engine.Inspection;
+import dev.wirewitness.proxy.ProxySettings.Limits;
+import dev.wirewitness.proxy.http.HeaderHygiene;
+import dev.wirewitness.proxy.http.Heads;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of one exchange on its way to the client: through the inspection, then waiting until the gate opens, then
+ * out. Owns what waits. Tells the origin to stop while the client, or the gate, cannot follow. Event loop only.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
+final class ClientAnswer {
+    /** Answer bytes that may wait for the gate before the origin has to. */
+    private static final long MAX_WAITING = 256 << 10;
+
+    private final ClientSide client;
+    private final UpstreamLeg upstream;
+    private final HttpMethod method;
+    private final boolean oldClient;
+    private @Nullable AnswerPath path;
+    private @Nullable ArrayDeque<Object> waiting;
+    private long waitingBytes;
+    private long ownBytes;
+    private boolean gateOpen;
+    private boolean closeAfter;
+    private boolean over;
+
+    ClientAnswer(ClientSide client, UpstreamLeg upstream, HttpRequest request, boolean closeAfter) {
+        this.client = client;
+        this.upstream = upstream;
+        this.closeAfter = closeAfter;
+        method = request.method();
+        oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+    }
+
+    /** The client connection ends with this exchange. */
+    void closeAfter() {
+        closeAfter = true;
+    }
+
+    boolean closes() {
+        return closeAfter;
+    }
+
+    /** Turns the head of the origin's answer to the client. */
+    void begin(HttpResponse response, Inspection inspection, Limits limits) {
+        AnswerInspection watching = inspection.answer(Heads.response(response));
+        HttpHeaders fields = response.headers();
+        String coding = Fields.joined(fields, HttpHeaderNames.CONTENT_ENCODING);
+        int status = response.status().code();
+        boolean empty = method.equals(HttpMethod.HEAD) || status == 204 || status == 304;
+        boolean edits = !empty && watching.mayEdit();
+        path = new AnswerPath(watching, edits, coding, limits, this::toClient);
+        HeaderHygiene.answer(fields);
+        if (edits) {
+            Fields.withoutCoding(fields);
+            fields.remove(HttpHeaderNames.CONTENT_LENGTH);
+        }
+        if (!empty) {
+            frame(fields);
+        }
+        response.setProtocolVersion(HttpVersion.HTTP_1_1);
+        if (closeAfter) {
+            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        client.codec().answering(method);
+        toClient(response);
+    }
+
+    private void frame(HttpHeaders fields) {
+        if (oldClient) {
+            fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
+            closeAfter |= !fields.contains(HttpHeaderNames.CONTENT_LENGTH);
+        } else if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+    }
+
+    /** Takes content; false when it must be inspected and cannot be: nothing may follow. */
+    boolean pass(HttpContent content) {
+        AnswerPath open = path;
+        if (open == null) {
+            content.release();
+            return true;
+        }
+        return open.content(content);
+    }
+
+    /** All content is there; false as above. */
+    boolean complete() {
+        AnswerPath open = path;
+        return open == null || over || open.end();
+    }
+
+    /** The end of the message, with what the origin said behind its content. */
+    void end(@Nullable HttpHeaders trailers) {
+        if (trailers == null || trailers.isEmpty()) {
+            toClient(LastHttpContent.EMPTY_LAST_CONTENT);
+        } else {
+            HeaderHygiene.answer(trailers);
+            toClient(new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers));
+        }
+    }
+
+    private void toClient(Object message) {
+        if (over) {
+            ReferenceCountUtil.release(message);
+        } else if (gateOpen) {
+            ChannelHandlerContext ctx = client.ctx();
+            ctx.write(message, ctx.voidPromise());
+            if (!ctx.channel().isWritable()) {
+                upstream.reading(false);
+            }
+        } else {
+            await(message);
+        }
+    }
+
+    private void await(Object message) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(4);
+        }
+        waiting.add(message);
+        if (message instanceof HttpContent content) {
+            waitingBytes += content.content().readableBytes();
+            if (waitingBytes >= MAX_WAITING) {
+                upstream.reading(false);
+            }
+        }
+    }
+
+    /** The decision is on record: what waits leaves, and what follows does not wait. */
+    void openGate() {
+        gateOpen = true;
+        waitingBytes = 0;
+        ArrayDeque<Object> held = waiting;
+        if (held != null) {
+            waiting = null;
+            for (Object message = held.poll(); message != null; message = held.poll()) {
+                toClient(message);
+            }
+            client.ctx().flush();
+            upstream.reading(client.ctx().channel().isWritable());
+        }
+    }
+
+    void flush() {
+        if (gateOpen) {
+            client.ctx().flush();
+        }
+    }
+
+    /** The client takes more, or no more. */
+    void writable(boolean writable) {
+        upstream.reading(writable && waitingBytes < MAX_WAITING);
+    }
+
+    /** An answer of our own in place of the origin's. */
+    void ourselves(FullHttpResponse response) {
+        dropWaiting();
+        ownBytes = response.content().readableBytes();
+        client.codec().answering(method);
+        client.ctx().writeAndFlush(response);
+    }
+
+    /** The client must be able to tell that its answer broke off. */
+    void abort() {
+        closeAfter = true;
+        client.ctx().close();
+    }
+
+    /** Nothing more leaves. Says what the inspection learned, where there was an answer. */
+    Optional<AnswerReport> close() {
+        over = true;
+        dropWaiting();
+        AnswerPath open = path;
+        if (open == null) {
+            return Optional.empty();
+        }
+        AnswerReport report = open.report();
+        open.close();
+        return Optional.of(report);
+    }
+
+    /** Content bytes shown to the inspection. */
+    long shown() {
+        return path == null ? 0 : path.shown();
+    }
+
+    /** Why some of the answer was not inspected. */
+    Optional<NotInspected> gap() {
+        return path == null ? Optional.empty() : path.gap();
+    }
+
+    /** Content bytes for the client. */
+    long bytes() {
+        return path == null ? ownBytes : path.bytesIn();
+    }
+
+    private void dropWaiting() {
+        if (waiting != null) {
+            waiting.forEach(ReferenceCountUtil::release);
+            waiting = null;
+        }
+    }
+}
