@@ -31,6 +31,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -173,10 +174,9 @@ final class ExchangeDriver {
     }
 
     void upstreamFailed(UpstreamFailure failure) {
-        String message = failure.getMessage();
         feed(new ExchangeEvent.UpstreamFailed(
                 failure.kind().id(),
-                message == null ? failure.kind().id() : message,
+                Objects.requireNonNullElse(failure.getMessage(), failure.kind().id()),
                 failure.kind() == UpstreamFailure.Kind.TIMEOUT,
                 System.nanoTime()));
     }
@@ -355,22 +355,11 @@ final class ExchangeDriver {
     private void decide(Optional<NotInspected> why) {
         services.meters().scanned(body.decoded());
         if (body.decoded() <= services.settings().limits().inlineBytes()) {
-            feed(verdict(why));
-        } else if (!services.pool().offer(() -> onLoop(verdict(why)))) {
+            feed(body.verdict(why, services.witness(), recorder.exchangeId()));
+        } else if (!services.pool()
+                .offer(() -> onLoop(body.verdict(why, services.witness(), recorder.exchangeId())))) {
             feed(new ExchangeEvent.InspectionFailed(
                     "overloaded", "Too many large requests wait for inspection; try again shortly.", System.nanoTime()));
-        }
-    }
-
-    /** Any thread, but never two at once. */
-    private ExchangeEvent verdict(Optional<NotInspected> why) {
-        try {
-            Inspected result = why.isPresent() ? inspection.giveUp(why.get()) : inspection.finish();
-            return new ExchangeEvent.VerdictReached(result, services.witness().writable(), System.nanoTime());
-        } catch (RuntimeException e) {
-            LOG.error("exchange {}: inspection failed: {}", recorder.exchangeId(), e.getClass().getName());
-            return new ExchangeEvent.InspectionFailed(
-                    "inspection_failed", "The request could not be inspected.", System.nanoTime());
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.wirewitness.proxy.act;
 
 import dev.wirewitness.policy.NotInspected;
+import dev.wirewitness.policy.engine.Inspected;
 import dev.wirewitness.policy.engine.Inspection;
 import dev.wirewitness.proxy.ProxySettings.Limits;
+import dev.wirewitness.proxy.exchange.ExchangeEvent;
 import dev.wirewitness.proxy.http.ContentDecoder;
+import dev.wirewitness.proxy.record.Witness;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -11,12 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The content of a request while it is inspected: every buffer as it came, kept until it is sent or dropped, and a
  * decoded copy shown to the inspection. Owns what {@link #add} takes until {@link #drop} or {@link #takeAll}.
  */
 final class RequestBody {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestBody.class);
+
     private final Inspection inspection;
     private final long maxBytes;
     private final @Nullable ContentDecoder decoder;
@@ -84,6 +91,18 @@ final class RequestBody {
     Optional<NotInspected> gaveUp(NotInspected why) {
         givenUp = true;
         return Optional.of(why);
+    }
+
+    /** What the inspection says of it, {@code why}: of as much as it saw. Any thread, while nothing is added. */
+    ExchangeEvent verdict(Optional<NotInspected> why, Witness witness, String exchangeId) {
+        try {
+            Inspected result = why.isPresent() ? inspection.giveUp(why.get()) : inspection.finish();
+            return new ExchangeEvent.VerdictReached(result, witness.writable(), System.nanoTime());
+        } catch (RuntimeException e) {
+            LOG.error("exchange {}: inspection failed: {}", exchangeId, e.getClass().getName());
+            return new ExchangeEvent.InspectionFailed(
+                    "inspection_failed", "The request could not be inspected.", System.nanoTime());
+        }
     }
 
     /** The buffers, in order; the caller's from now on. */
