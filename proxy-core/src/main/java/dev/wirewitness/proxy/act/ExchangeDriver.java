@@ -451,8 +451,7 @@ final class ExchangeDriver {
                         body.decoded(),
                         nanos,
                         identity.subject()),
-                services.settings().evidence().release(),
-                true));
+                services.settings().evidence().release()));
         services.sightings().system(result, head).ifPresent(seen -> services.witness().note(engine, seen));
         services.sightings().server(result, head).ifPresent(seen -> services.witness().note(engine, seen));
     }
@@ -488,8 +487,7 @@ final class ExchangeDriver {
         await(services.witness().append(
                 engine,
                 ExchangeRecords.holdEnded(holdId(), exchangeId, how, waited),
-                services.settings().evidence().release(),
-                true));
+                services.settings().evidence().release()));
     }
 
     private String holdId() {
