@@ -24,7 +24,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpResponse head) {
-            if (head.decoderResult().isFailure()) {
+            if (head.decoderResult().isFailure() || head.status().codeClass() == HttpStatusClass.UNKNOWN) {
                 ReferenceCountUtil.release(message);
                 driver.answerUnreadable("upstream_malformed", "The origin's answer is not HTTP/1.1.");
                 return;
