@@ -54,7 +54,8 @@ public final class Commands extends CommandGroup {
 
     /** The file system's own messages are often a path alone: says what is wrong with it. */
     private static String reason(Exception failure) {
-        Throwable cause = failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
         return switch (cause) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file (expected: a readable file)";
             case AccessDeniedException denied -> denied.getFile() + ": access denied (expected: a file or folder that"
