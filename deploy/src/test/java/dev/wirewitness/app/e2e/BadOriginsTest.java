@@ -37,7 +37,8 @@ class BadOriginsTest {
         add(answering("HTTP/1.1 200 O"), 502, "upstream_");
         add(answering("garbage\r\n\r\n"), 502, "upstream_malformed");
         add(answering("HTTP/1.1 999999 X\r\n\r\n"), 502, "upstream_malformed");
-        add(answering("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd"), 502, "upstream_malformed");
+        add(answering("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd"), 502,
+                "upstream_malformed");
         add(answering("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(100_000) + "\r\n"), 502, "upstream_malformed");
         add(answering(OK + "Content-Length: 100\r\n\r\n{\"half\":"), 0, "upstream_truncated");
         add(answering(OK + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n"), 0, "upstream_truncated");

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The disk under the log is full: the data folder lies on a file system of 24 MiB (the log reserves 4 MiB at a time). Needs root to mount it. */
+/**
+ * The disk under the log is full: the data folder lies on a file system of 24 MiB (the log reserves 4 MiB at a time).
+ * Needs root to mount it.
+ */
 @ExtendWith(LeakWatch.class)
 class FullDiskTest {
     private static final Duration SOON = Duration.ofSeconds(30);

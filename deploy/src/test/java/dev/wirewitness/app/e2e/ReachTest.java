@@ -98,7 +98,8 @@ class ReachTest {
                     Wire.Answer answer = client.answer();
                     assertThat(answer.status()).as(host).isIn(400, 403, 502);
                     assertThat(answer.body()).as(host).contains("error");
-                    assertThat(ledger.oneRefusal().reason()).as(host).isIn("address_not_allowed", "malformed_request", "upstream_resolve");
+                    assertThat(ledger.oneRefusal().reason()).as(host)
+                            .isIn("address_not_allowed", "malformed_request", "upstream_resolve");
                 }
                 Ledger plain = new Ledger(product);
                 try (Wire client = Wire.to(product.address())) {

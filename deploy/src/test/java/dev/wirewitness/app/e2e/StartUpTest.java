@@ -95,7 +95,8 @@ class StartUpTest {
 
     @Test
     void badPolicy() throws Exception {
-        Path policy = Files.writeString(folder.resolve("bad.yaml"), "version: 1\nname: Bad\nrules:\n  - id: a\n    thn: block\n");
+        Path policy = Files.writeString(folder.resolve("bad.yaml"),
+                "version: 1\nname: Bad\nrules:\n  - id: a\n    thn: block\n");
         failed(run("policy.file=" + policy), NOT_FINE, "bad.yaml:5:5", "thn", "then");
         Files.writeString(policy, "version: [");
         failed(run("policy.file=" + policy), NOT_FINE, "bad.yaml:1:");
@@ -115,7 +116,8 @@ class StartUpTest {
     void badSettings() throws Exception {
         Said said = run("proxy.lisen=1", "timeout.header=soon", "limit.connections=-3", "intercept.scope=some",
                 "upstream.allow-addresses=300.1.1.1/8");
-        failed(said, ENVIRONMENT, "proxy.lisen", "proxy.listen", "timeout.header", "limit.connections", "intercept.scope");
+        failed(said, ENVIRONMENT, "proxy.lisen", "proxy.listen",
+                "timeout.header", "limit.connections", "intercept.scope");
 
         Path file = Files.writeString(folder.resolve("s.yaml"), "timeout:\n  header: soon\n  haeder: 1s\n");
         Said fromFile = run(List.of("--settings", file.toString()));
@@ -126,7 +128,8 @@ class StartUpTest {
     void unusableDataFolder() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         failed(run(List.of("--data", file.toString())), ENVIRONMENT, file.toString(), "folder");
-        failed(run(List.of("--data", file.resolve("below").toString())), ENVIRONMENT, file.toString(), "Not a directory");
+        failed(run(List.of("--data", file.resolve("below").toString())),
+                ENVIRONMENT, file.toString(), "Not a directory");
         failed(run(List.of("--data", "/proc/none")), ENVIRONMENT, "/proc/none");
         makeData();
         Files.write(data.resolve("placeholder.key"), new byte[3]);
