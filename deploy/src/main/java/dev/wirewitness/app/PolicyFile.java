@@ -37,6 +37,8 @@ public final class PolicyFile {
             throw Problem.environment(file + ": no such file (expected: a policy in YAML)");
         } catch (CharacterCodingException e) {
             throw Problem.notFine(file + ": not UTF-8 text (expected: a policy in YAML)");
+        } catch (IOException e) {
+            throw Problem.environment(file + ": cannot be read: " + e.getMessage() + " (expected: a policy in YAML)");
         }
     }
 }

@@ -103,7 +103,7 @@ final class PolicyInForce implements AutoCloseable {
                 LOG.info("policy '{}' is in force ({})", next.name(), next.digest());
             }
             state = "ok";
-        } catch (Problem | IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             state = "the changed file is not in force: " + e.getMessage();
             LOG.error("policy file changed, but the policy before stays in force:\n{}", e.getMessage());
         }

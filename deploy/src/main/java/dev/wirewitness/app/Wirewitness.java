@@ -19,6 +19,7 @@ import dev.wirewitness.evidence.log.store.EvidenceSettings;
 import dev.wirewitness.evidence.log.store.EvidenceStore;
 import dev.wirewitness.policy.approval.ApprovalDesk;
 import dev.wirewitness.policy.catalogue.Catalogue;
+import dev.wirewitness.policy.catalogue.InvalidCatalogue;
 import dev.wirewitness.policy.engine.EngineSettings;
 import dev.wirewitness.proxy.intercept.CertificateAuthority;
 import dev.wirewitness.proxy.intercept.UnusableAuthority;
@@ -104,6 +105,10 @@ public final class Wirewitness implements AutoCloseable {
                         policy.current(), catalogue::covers, evidence, authority, desk, meters, clock, told()));
         parts.push(() -> proxy.close(settings.timeouts().drain()));
         processMeters();
+        if (new InetSocketAddress(settings.admin().listen().host(), 0).isUnresolved()) {
+            throw Problem.environment("admin.listen: " + settings.admin().listen()
+                    + " (expected: an address of this machine, or a name that has one)");
+        }
         token = AdminToken.open(data.resolve("admin.token"));
         admin = opened(AdminServer.start(
                 new AdminSettings(
@@ -121,6 +126,7 @@ public final class Wirewitness implements AutoCloseable {
                         meters,
                         this::checks,
                         clock)));
+        proxy.forbidPort(admin.address().getPort());
     }
 
     /** Starts everything; when it returns, clients are served. Nothing stays open when it fails. */
@@ -131,7 +137,7 @@ public final class Wirewitness implements AutoCloseable {
             Wirewitness wirewitness = new Wirewitness(settings, parts);
             started = true;
             return wirewitness;
-        } catch (UnusableAuthority | LogDamaged | IllegalArgumentException e) {
+        } catch (UnusableAuthority | LogDamaged | InvalidCatalogue | IllegalArgumentException e) {
             throw Problem.environment(String.valueOf(e.getMessage()));
         } catch (CompletionException e) {
             throw Problem.environment("admin.listen: cannot listen on " + settings.admin().listen() + ": "

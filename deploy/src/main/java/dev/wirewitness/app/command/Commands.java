@@ -3,6 +3,11 @@ package dev.wirewitness.app.command;
 import dev.wirewitness.app.settings.InvalidSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -41,9 +46,24 @@ public final class Commands extends CommandGroup {
             return failure instanceof Problem problem ? problem.exitCode() : ExitCode.ENVIRONMENT;
         }
         if (failure instanceof IOException || failure instanceof UncheckedIOException) {
-            System.err.println("wirewitness: " + failure.getMessage());
+            System.err.println("wirewitness: " + reason(failure));
             return ExitCode.ENVIRONMENT;
         }
         throw failure;
+    }
+
+    /** The file system's own messages are often a path alone: says what is wrong with it. */
+    private static String reason(Exception failure) {
+        Throwable cause =
+                failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
+        return switch (cause) {
+            case NoSuchFileException missing -> missing.getFile() + ": no such file (expected: a readable file)";
+            case AccessDeniedException denied -> denied.getFile() + ": access denied (expected: a file or folder that"
+                    + " this user may read and write)";
+            case FileAlreadyExistsException file -> file.getFile() + ": is a file (expected: a folder)";
+            case NotDirectoryException file -> file.getFile() + ": is a file (expected: a folder)";
+            case CharacterCodingException _ -> "not UTF-8 text";
+            default -> String.valueOf(failure.getMessage());
+        };
     }
 }

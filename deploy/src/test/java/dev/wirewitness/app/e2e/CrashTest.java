@@ -48,7 +48,7 @@ class CrashTest {
             List<String> settings = settings(provider);
             for (int round = 0; round < ROUNDS; round++) {
                 try (Child child = Child.run(settings)) {
-                    killUnderLoad(child, round, 20 + random.nextInt(200));
+                    killUnderLoad(child, round, 20 + random.nextInt(150));
                 }
                 assertThat(models(log)).as("round %d", round).containsAll(answered);
             }

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** What the log of a product gained since this was made. */
+/** What the log of a product gained since this was made, which waits for every exchange before it to have ended. */
 final class Ledger {
     private final Product product;
     private final int decided;
@@ -19,6 +19,7 @@ final class Ledger {
 
     Ledger(Product product) {
         this.product = product;
+        await(() -> assertThat(product.read(Finished.class)).hasSameSizeAs(product.read(Decided.class)));
         decided = product.read(Decided.class).size();
         finished = product.read(Finished.class).size();
         refused = product.read(ConnectionRefused.class).size();

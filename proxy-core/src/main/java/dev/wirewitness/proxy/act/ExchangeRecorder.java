@@ -67,8 +67,7 @@ final class ExchangeRecorder {
                         decoded,
                         nanos,
                         identity.subject()),
-                services.settings().evidence().release(),
-                true);
+                services.settings().evidence().release());
         services.sightings().system(result, head).ifPresent(seen -> services.witness().note(engine, seen));
         services.sightings().server(result, head).ifPresent(seen -> services.witness().note(engine, seen));
         return written;
@@ -98,8 +97,7 @@ final class ExchangeRecorder {
         return services.witness().append(
                 engine,
                 ExchangeRecords.holdEnded(holdId(), exchangeId, how, waited),
-                services.settings().evidence().release(),
-                true);
+                services.settings().evidence().release());
     }
 
     private String holdId() {

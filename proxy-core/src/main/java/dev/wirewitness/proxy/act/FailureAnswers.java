@@ -44,14 +44,14 @@ public final class FailureAnswers {
         if (status == 426) {
             answer.headers().set(HttpHeaderNames.UPGRADE, "HTTP/1.1"); // RFC 9110 section 15.5.22
         }
-        if (status == 503) {
-            answer.headers().set(HttpHeaderNames.RETRY_AFTER, "5");
-        }
         return framed(answer, close);
     }
 
     private static FullHttpResponse framed(FullHttpResponse answer, boolean close) {
         answer.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.content().readableBytes());
+        if (answer.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+            answer.headers().set(HttpHeaderNames.RETRY_AFTER, "5");
+        }
         if (close) {
             answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

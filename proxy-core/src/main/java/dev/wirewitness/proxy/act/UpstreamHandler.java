@@ -48,7 +48,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (message instanceof HttpResponse head) {
-            if (head.decoderResult().isFailure()) {
+            if (head.decoderResult().isFailure() || head.status().codeClass() == HttpStatusClass.UNKNOWN) {
                 ReferenceCountUtil.release(message);
                 exchange.answerUnreadable("upstream_malformed", "The origin's answer is not HTTP/1.1.");
                 return;

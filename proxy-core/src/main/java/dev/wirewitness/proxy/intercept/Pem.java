@@ -56,7 +56,7 @@ final class Pem {
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             throw new UnusableAuthority(where + " cannot be read as a key of type " + algorithm
-                    + ", which its certificate has (" + e.getClass().getSimpleName() + ")");
+                    + ", which its certificate has (expected: PKCS#8 in PEM)");
         }
     }
 }

@@ -47,6 +47,8 @@ final class TunnelPeek extends ChannelInboundHandlerAdapter {
 
     /** Passes on what it buffered when it leaves the pipeline. */
     private final class Hello extends AbstractSniHandler<Boolean> {
+        private boolean chosen;
+
         Hello() {
             super(
                     ClientHelloHandler.MAX_CLIENT_HELLO,
@@ -63,6 +65,10 @@ final class TunnelPeek extends ChannelInboundHandlerAdapter {
         @Override
         protected void onLookupComplete(
                 ChannelHandlerContext ctx, @Nullable String hostname, Future<Boolean> covered) {
+            if (chosen) {
+                return; // closing decodes what was buffered once more
+            }
+            chosen = true;
             if (hostname == null || !covered.isSuccess() || !covered.getNow()) {
                 ctx.pipeline().remove(this);
             } else if (Host.parse(to.host()) instanceof Host.Address) {

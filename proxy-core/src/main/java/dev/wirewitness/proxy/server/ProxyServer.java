@@ -134,6 +134,11 @@ public final class ProxyServer implements AutoCloseable {
                 () -> PooledByteBufAllocator.DEFAULT.metric().usedHeapMemory());
     }
 
+    /** A further port of this process, such as the admin server's: never dialled at an address of this machine. */
+    public void forbidPort(int port) {
+        upstreams.forbidPort(port);
+    }
+
     /** Where it listens, with the real port. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listening.localAddress();

@@ -266,7 +266,7 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         try {
             publish();
         } catch (IOException | RuntimeException e) {
-            LOG.error("evidence log: no checkpoint published; tried again with the next", e);
+            LOG.error("evidence log: no checkpoint published; tried again with the next: {}", e.toString());
         }
         long now = System.nanoTime();
         boolean behind = publisher.publishedSize() < reader.size();
