@@ -20,6 +20,7 @@ import dev.wirewitness.evidence.log.store.EvidenceStore;
 import dev.wirewitness.policy.approval.ApprovalDesk;
 import dev.wirewitness.policy.catalogue.Catalogue;
 import dev.wirewitness.policy.catalogue.InvalidCatalogue;
+import dev.wirewitness.policy.detect.Detectors;
 import dev.wirewitness.policy.engine.EngineSettings;
 import dev.wirewitness.proxy.intercept.CertificateAuthority;
 import dev.wirewitness.proxy.intercept.UnusableAuthority;
@@ -131,6 +132,8 @@ public final class Wirewitness implements AutoCloseable {
 
     /** Starts everything; when it returns, clients are served. Nothing stays open when it fails. */
     public static Wirewitness start(Settings settings) throws IOException {
+        prepare("detectors", Detectors::builtIn);
+        prepare("admin", AdminServer::prepare);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         boolean started = false;
         try {
@@ -148,6 +151,11 @@ public final class Wirewitness implements AutoCloseable {
                 closeAll(parts);
             }
         }
+    }
+
+    /** What is needed last and takes longest to load is loaded while the first parts open. */
+    private static void prepare(String name, Runnable work) {
+        Thread.ofPlatform().name("prepare-" + name).daemon().start(work);
     }
 
     public InetSocketAddress proxyAddress() {

@@ -1,5 +1,6 @@
 package dev.wirewitness.admin.server;
 
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import dev.wirewitness.admin.AdminParts;
@@ -31,6 +32,15 @@ public final class AdminServer implements AutoCloseable {
         this.server = server;
         this.subscription = subscription;
         this.address = new InetSocketAddress(host, server.activeLocalPort());
+    }
+
+    /**
+     * Loads what {@link #start} will need, so that it can happen beside other work; starts nothing. Starting without
+     * it is slower, not different.
+     */
+    public static void prepare() {
+        Server prepared = Server.builder().http(0).service("/", (ctx, request) -> HttpResponse.of(200)).build();
+        prepared.close();
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.wirewitness.app.Wirewitness;
 import dev.wirewitness.app.settings.InvalidSettings;
 import dev.wirewitness.app.settings.Settings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -49,11 +50,7 @@ final class RunCommand implements Callable<Integer> {
             System.out.println("token   " + wirewitness.adminToken().value()
                     + "   (shown once; also in " + settings.dataDir().resolve("admin.token") + ")");
         }
-        System.out.println("ready in " + ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> java.time.Duration.between(start, java.time.Instant.now()).toMillis() + " ms")
-                .orElse("time"));
+        System.out.println("ready in " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
         System.out.flush();
     }
 
