@@ -59,7 +59,7 @@ class FalsePositivesTest {
             strings = {
                 "\"integrity\": \"sha512-aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6kL9nO2qR5taB3dE6gH"
                         + "9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6kL9nO2qR==\"",
-                "\"resolved\": \"https://registry.npmjs.org/@babel/core/-/core-7.24.0.tgz\", \"version\": \"7.24.0\"",
+                "\"resolved\": \"https://packages.example.org/@babel/core/-/core-7.24.0.tgz\", \"version\": \"7.24.0\"",
                 "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36",
                 "version 1.2.3.4, upgrade from 10.4.2.1 to 10.5.0.0; kernel 6.8.0-41-generic; PostgreSQL 16.3.1",
                 "max_tokens: 4096, \"temperature\": 0.7, \"token_type\": \"bearer\", total_tokens=123456",
