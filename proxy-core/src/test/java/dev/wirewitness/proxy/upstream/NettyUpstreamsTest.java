@@ -199,7 +199,9 @@ class NettyUpstreamsTest {
             exchangeAndRelease(upstreams, to, again);
         }
 
-        assertThat(acquire(upstreams, plain("b.example", origin))).isNotSameAs(first);
+        Channel other = acquire(upstreams, plain("b.example", origin));
+        assertThat(other).isNotSameAs(first);
+        exchangeAndRelease(upstreams, plain("b.example", origin), other); // answered: the origin has counted it
         assertThat(origin.connections).hasValue(2);
         assertThat(meters.get("wirewitness.upstream.connections").tag("source",
                 "pool").counter().count()).isEqualTo(20);
