@@ -10,7 +10,7 @@ import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.channel.ChannelPipeline;
 import java.util.Optional;
 
-/** What the handlers of a CONNECT share: services, certificates, scope. Any thread. */
+/** What the handlers of a tunnel share, however it was asked for: services, certificates, scope. Any thread. */
 public record Interception(ExchangeServices services, LeafCertificates leaves, InterceptionScope scope) {
 
     /** Exchanges follow on this pipeline, to one origin. */

@@ -35,7 +35,7 @@ public final class InterceptionScope {
 
     TunnelChoice choose(Authority to) {
         return switch (Host.parse(to.host())) {
-            case Host.Malformed(String why) -> new TunnelChoice.Refuse("malformed_request", "CONNECT: the host " + why);
+            case Host.Malformed(String why) -> new TunnelChoice.Refuse("malformed_request", "tunnel: the host " + why);
             case Host.Address(_, String text) -> isBypassed(text)
                     ? new TunnelChoice.Relay("bypass", false)
                     : scope == Scope.ALL

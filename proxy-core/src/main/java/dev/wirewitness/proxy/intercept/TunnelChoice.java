@@ -1,6 +1,6 @@
 package dev.wirewitness.proxy.intercept;
 
-/** What becomes of a CONNECT. */
+/** What becomes of a tunnel that was asked for. */
 sealed interface TunnelChoice {
     /** End TLS here and inspect. */
     record Intercept() implements TunnelChoice {}
