@@ -8,17 +8,15 @@ import dev.wirewitness.proxy.ProxySettings.Limits;
 import dev.wirewitness.proxy.http.HeaderHygiene;
 import dev.wirewitness.proxy.http.Heads;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -29,38 +27,25 @@ import org.jspecify.annotations.Nullable;
  * The answer of one exchange on its way to the client: through the inspection, then waiting until the gate opens, then
  * out. Owns what waits. Tells the origin to stop while the client, or the gate, cannot follow. Event loop only.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class ClientAnswer {
     /** Answer bytes that may wait for the gate before the origin has to. */
     private static final long MAX_WAITING = 256 << 10;
 
     private final ClientSide client;
     private final UpstreamLeg upstream;
-    private final HttpMethod method;
-    private final boolean oldClient;
+    private final boolean headOnly;
     private @Nullable AnswerPath path;
-    private @Nullable ArrayDeque<Object> waiting;
+    private @Nullable ArrayDeque<HttpObject> waiting;
     private long waitingBytes;
     private long ownBytes;
+    private boolean withContent;
     private boolean gateOpen;
-    private boolean closeAfter;
     private boolean over;
 
-    ClientAnswer(ClientSide client, UpstreamLeg upstream, HttpRequest request, boolean closeAfter) {
+    ClientAnswer(ClientSide client, UpstreamLeg upstream, HttpRequest request) {
         this.client = client;
         this.upstream = upstream;
-        this.closeAfter = closeAfter;
-        method = request.method();
-        oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-    }
-
-    /** The client connection ends with this exchange. */
-    void closeAfter() {
-        closeAfter = true;
-    }
-
-    boolean closes() {
-        return closeAfter;
+        headOnly = request.method().equals(HttpMethod.HEAD);
     }
 
     /** Turns the head of the origin's answer to the client. */
@@ -69,32 +54,15 @@ final class ClientAnswer {
         HttpHeaders fields = response.headers();
         String coding = Fields.joined(fields, HttpHeaderNames.CONTENT_ENCODING);
         int status = response.status().code();
-        boolean empty = method.equals(HttpMethod.HEAD) || status == 204 || status == 304;
-        boolean edits = !empty && watching.mayEdit();
+        withContent = !headOnly && status != 204 && status != 304;
+        boolean edits = withContent && watching.mayEdit();
         path = new AnswerPath(watching, edits, coding, limits, this::toClient);
         HeaderHygiene.answer(fields);
         if (edits) {
             Fields.withoutCoding(fields);
             fields.remove(HttpHeaderNames.CONTENT_LENGTH);
         }
-        if (!empty) {
-            frame(fields);
-        }
-        response.setProtocolVersion(HttpVersion.HTTP_1_1);
-        if (closeAfter) {
-            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-        client.codec().answering(method);
         toClient(response);
-    }
-
-    private void frame(HttpHeaders fields) {
-        if (oldClient) {
-            fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
-            closeAfter |= !fields.contains(HttpHeaderNames.CONTENT_LENGTH);
-        } else if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-        }
     }
 
     /** Takes content; false when it must be inspected and cannot be: nothing may follow. */
@@ -123,13 +91,12 @@ final class ClientAnswer {
         }
     }
 
-    private void toClient(Object message) {
+    private void toClient(HttpObject message) {
         if (over) {
             ReferenceCountUtil.release(message);
         } else if (gateOpen) {
-            ChannelHandlerContext ctx = client.ctx();
-            ctx.write(message, ctx.voidPromise());
-            if (!ctx.channel().isWritable()) {
+            write(message);
+            if (!client.writable()) {
                 upstream.reading(false);
             }
         } else {
@@ -137,7 +104,15 @@ final class ClientAnswer {
         }
     }
 
-    private void await(Object message) {
+    private void write(HttpObject message) {
+        if (message instanceof HttpResponse head) {
+            client.head(head, withContent);
+        } else if (message instanceof HttpContent content) {
+            client.content(content);
+        }
+    }
+
+    private void await(HttpObject message) {
         if (waiting == null) {
             waiting = new ArrayDeque<>(4);
         }
@@ -154,20 +129,20 @@ final class ClientAnswer {
     void openGate() {
         gateOpen = true;
         waitingBytes = 0;
-        ArrayDeque<Object> held = waiting;
+        ArrayDeque<HttpObject> held = waiting;
         if (held != null) {
             waiting = null;
-            for (Object message = held.poll(); message != null; message = held.poll()) {
+            for (HttpObject message = held.poll(); message != null; message = held.poll()) {
                 toClient(message);
             }
-            client.ctx().flush();
-            upstream.reading(client.ctx().channel().isWritable());
+            client.flush();
+            upstream.reading(client.writable());
         }
     }
 
     void flush() {
         if (gateOpen) {
-            client.ctx().flush();
+            client.flush();
         }
     }
 
@@ -180,14 +155,7 @@ final class ClientAnswer {
     void ourselves(FullHttpResponse response) {
         dropWaiting();
         ownBytes = response.content().readableBytes();
-        client.codec().answering(method);
-        client.ctx().writeAndFlush(response);
-    }
-
-    /** The client must be able to tell that its answer broke off. */
-    void abort() {
-        closeAfter = true;
-        client.ctx().close();
+        client.whole(response);
     }
 
     /** Nothing more leaves. Says what the inspection learned, where there was an answer. */

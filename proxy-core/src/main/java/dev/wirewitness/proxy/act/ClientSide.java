@@ -1,24 +1,49 @@
 package dev.wirewitness.proxy.act;
 
 import dev.wirewitness.proxy.exchange.Stage;
-import dev.wirewitness.proxy.http.ClientCodec;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
 import java.time.Duration;
 
-/** What the driver of an exchange needs of the client connection. Event loop only. */
+/**
+ * Whoever asked for an exchange, whatever protocol they speak: what they are told, and how long we wait for them. How
+ * an answer is framed, and what becomes of the connection, is settled behind this. Event loop only.
+ */
 interface ClientSide {
-    ChannelHandlerContext ctx();
+    EventLoop loop();
 
-    /** The codec that writes answers on this connection. */
-    ClientCodec codec();
+    /** Writes an interim answer (1xx), where this client can be given one. */
+    void interim(HttpResponse head);
+
+    /** Writes the head of the answer; {@code content}: whether an answer to this request can have any. */
+    void head(HttpResponse head, boolean content);
+
+    /** Writes content of the answer; takes it. */
+    void content(HttpContent content);
+
+    /** Writes an answer of our own, whole; takes it. */
+    void whole(FullHttpResponse answer);
+
+    void flush();
+
+    /** Whether the client keeps up with what is written. */
+    boolean writable();
+
+    /** Stop or resume reading from the client. */
+    void reading(boolean on);
+
+    /** The answer broke off: the client must be able to tell. */
+    void abort();
+
+    /** This exchange is to be the last of its connection, where a connection carries one after another. */
+    void lastHere();
 
     void await(Duration time, Stage stage);
 
     void rest();
 
-    /** Stop or resume reading from the client. */
-    void reading(boolean on);
-
-    /** The exchange is over, all it had to write is written; {@code close}: no further exchange here. */
-    void exchangeOver(boolean close);
+    /** The exchange is over, all it had to write is written. */
+    void exchangeOver();
 }

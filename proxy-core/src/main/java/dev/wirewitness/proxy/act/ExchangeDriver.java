@@ -21,6 +21,7 @@ import dev.wirewitness.proxy.record.ClientIdentity;
 import dev.wirewitness.proxy.upstream.Origin;
 import dev.wirewitness.proxy.upstream.UpstreamFailure;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -45,7 +46,6 @@ import org.slf4j.LoggerFactory;
  * the origin's too; what completes elsewhere (log, desk, inspection pool) comes back through it. The parts:
  * {@link RequestBody}, {@link UpstreamLeg}, {@link ClientAnswer}, {@link ExchangeRecorder}.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class ExchangeDriver {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeDriver.class);
     private static final String UNREADABLE_CODING =
@@ -86,8 +86,8 @@ final class ExchangeDriver {
         this.request = request;
         this.head = head;
         machine = new ExchangeMachine(services.settings().evidence().onFailure());
-        upstream = new UpstreamLeg(services.upstreams(), client.ctx().channel().eventLoop(), origin, this);
-        answer = new ClientAnswer(client, upstream, request, !HttpUtil.isKeepAlive(request));
+        upstream = new UpstreamLeg(services.upstreams(), client.loop(), origin, this);
+        answer = new ClientAnswer(client, upstream, request);
         PolicyEngine engine = services.ruleset().engine();
         recorder = new ExchangeRecorder(services, engine, identity, head);
         inspection = engine.begin(head, identity.caller());
@@ -261,12 +261,12 @@ final class ExchangeDriver {
         }
         if (over && !told) {
             told = true;
-            client.exchangeOver(answer.closes());
+            client.exchangeOver();
         }
     }
 
     private void onLoop(ExchangeEvent event) {
-        var loop = client.ctx().channel().eventLoop();
+        EventLoop loop = client.loop();
         if (loop.inEventLoop()) {
             feed(event);
         } else {
@@ -286,11 +286,9 @@ final class ExchangeDriver {
             case ExchangeCommand.RecordHoldEnd(HoldOutcome how, long waited) ->
                 await(recorder.holdEnded(how, waited));
             case ExchangeCommand.Send(Verdict verdict, boolean whole) -> send(verdict, whole);
-            case ExchangeCommand.Refuse(var refusal) -> answer.ourselves(FailureAnswers.refusal(refusal, answer.closes()));
-            case ExchangeCommand.Fail(int status, String word, String message) -> answer.ourselves(
-                FailureAnswers.refusal(
-                    Refusals.failure(head, recorder.service(), status, "wirewitness_" + word, message),
-                    answer.closes()));
+            case ExchangeCommand.Refuse(var refusal) -> answer.ourselves(FailureAnswers.refusal(refusal));
+            case ExchangeCommand.Fail(int status, String word, String message) -> answer.ourselves(FailureAnswers.refusal(
+                    Refusals.failure(head, recorder.service(), status, "wirewitness_" + word, message)));
             case ExchangeCommand.Finish(ExchangeEnd end) -> finish(end);
         }
     }
@@ -321,9 +319,9 @@ final class ExchangeDriver {
             case PASS_ANSWER -> passAnswer(takeArriving());
             case END_ANSWER -> endAnswer();
             case OPEN_GATE -> answer.openGate();
-            case ABORT_ANSWER -> answer.abort();
+            case ABORT_ANSWER -> client.abort();
             case DROP_UPSTREAM -> upstream.drop();
-            case CLOSE_AFTER -> answer.closeAfter();
+            case CLOSE_AFTER -> client.lastHere();
         }
     }
 
@@ -348,7 +346,8 @@ final class ExchangeDriver {
     private void sayContinue() {
         if (continueOwed) {
             continueOwed = false;
-            client.ctx().writeAndFlush(FailureAnswers.goOn());
+            client.interim(FailureAnswers.goOn());
+            client.flush();
         }
     }
 

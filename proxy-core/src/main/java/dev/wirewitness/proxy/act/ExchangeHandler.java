@@ -1,23 +1,26 @@
 package dev.wirewitness.proxy.act;
 
-import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.proxy.ProxySettings.Timeouts;
+import dev.wirewitness.proxy.act.RequestAdmission.Admission;
 import dev.wirewitness.proxy.exchange.Stage;
 import dev.wirewitness.proxy.http.ClientCodec;
-import dev.wirewitness.proxy.http.RequestReader;
 import dev.wirewitness.proxy.http.RequestReader.Inside;
-import dev.wirewitness.proxy.http.RequestReader.Reading;
 import dev.wirewitness.proxy.record.ClientIdentity;
-import dev.wirewitness.proxy.upstream.Origin;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -47,10 +50,8 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     }
 
     private final ExchangeServices services;
-    private final ClientIdentity identity;
+    private final RequestAdmission admission;
     private final ClientCodec codec;
-    private final Optional<Inside> inside;
-    private final Optional<Origin> origin;
     private final ArrayDeque<Object> ahead = new ArrayDeque<>(2);
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Deadline<Object> deadline;
@@ -59,6 +60,8 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     private boolean pumping;
     private boolean draining;
     private boolean closing;
+    private boolean lastOne;
+    private boolean oldClient;
     private boolean served;
     private boolean readingOn = true;
 
@@ -66,10 +69,8 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     public ExchangeHandler(
             ExchangeServices services, ClientIdentity identity, ClientCodec codec, Optional<Inside> inside) {
         this.services = services;
-        this.identity = identity;
+        this.admission = new RequestAdmission(services, identity, inside);
         this.codec = codec;
-        this.inside = inside;
-        this.origin = inside.map(to -> new Origin(to.tls(), to.host(), to.port()));
     }
 
     @Override
@@ -121,49 +122,22 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     private void begin(HttpRequest request) {
         rest();
         codec.answering(request.method());
-        switch (RequestReader.read(request, inside, services.settings().limits().maxHeaderFields())) {
-            case Reading.Rejected(int status, String reason, String message) -> refuse(status, reason, message);
-            case Reading.Sound(var head) -> {
-                if (request.method().equals(HttpMethod.CONNECT)) {
-                    refuse(400, "malformed_request", "CONNECT: within a connection in use (expected: on a new one)");
-                } else if (upgradesToWebSocket(request)) {
-                    refuse(426, "upgrade_refused", "WebSocket is not inspected here; use HTTPS requests instead.");
-                } else if (expectsUnknown(request)) {
-                    refuse(417, "malformed_request", "expect: unknown (expected: 100-continue)");
-                } else {
-                    Origin to = origin.orElseGet(() -> new Origin(false, head.host(), head.port()));
-                    ExchangeDriver driver = new ExchangeDriver(services, this, identity, request, head, to);
-                    current = driver;
-                    driver.begin();
-                    if (draining) {
-                        driver.drain();
-                    }
+        oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        lastOne = !HttpUtil.isKeepAlive(request);
+        switch (admission.admit(request, this)) {
+            case Admission.Refused(FullHttpResponse answer) -> {
+                lastOne = true;
+                whole(answer);
+                closeSoon(false);
+            }
+            case Admission.Admitted(ExchangeDriver driver) -> {
+                current = driver;
+                driver.begin();
+                if (draining) {
+                    driver.drain();
                 }
             }
         }
-    }
-
-    private static boolean upgradesToWebSocket(HttpRequest request) {
-        String upgrade = request.headers().get(HttpHeaderNames.UPGRADE);
-        return upgrade != null && RequestReader.hasToken(upgrade, "websocket");
-    }
-
-    private static boolean expectsUnknown(HttpRequest request) {
-        String expect = request.headers().get(HttpHeaderNames.EXPECT);
-        return expect != null && !expect.equalsIgnoreCase("100-continue");
-    }
-
-    /** Refuses before there is an exchange: answer, record, and an end to the connection. */
-    private void refuse(int status, String reason, String message) {
-        services.meters().refused(reason);
-        services.witness().note(services.ruleset().engine(), new ConnectionRefused(
-                identity.connectionId(),
-                inside.map(Inside::host),
-                inside.map(Inside::port).orElse(0),
-                reason,
-                Optional.of(identity.subject())));
-        ctx().write(FailureAnswers.failure(status, "wirewitness_" + reason, message, true));
-        closeSoon(false);
     }
 
     @Override
@@ -235,10 +209,10 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     }
 
     @Override
-    public void exchangeOver(boolean close) {
+    public void exchangeOver() {
         ExchangeDriver ended = current;
         current = null;
-        if (close || draining) {
+        if (lastOne || draining) {
             closeSoon(ended == null || ended.requestRead());
             return;
         }
@@ -310,8 +284,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
         }
     }
 
-    @Override
-    public ChannelHandlerContext ctx() {
+    private ChannelHandlerContext ctx() {
         ChannelHandlerContext context = ctx;
         if (context == null) {
             throw new IllegalStateException("context: none (expected: handler in a pipeline)");
@@ -320,8 +293,78 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     }
 
     @Override
-    public ClientCodec codec() {
-        return codec;
+    public EventLoop loop() {
+        return ctx().channel().eventLoop();
+    }
+
+    @Override
+    public void interim(HttpResponse head) {
+        if (!oldClient) {
+            write(head);
+        }
+    }
+
+    @Override
+    public void head(HttpResponse head, boolean content) {
+        HttpHeaders fields = head.headers();
+        if (content) {
+            frame(fields);
+        }
+        head.setProtocolVersion(HttpVersion.HTTP_1_1);
+        if (lastOne) {
+            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        write(head);
+    }
+
+    /** RFC 9112 section 6: a length, or chunks, or for a client that knows neither the end of the connection. */
+    private void frame(HttpHeaders fields) {
+        if (oldClient) {
+            fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
+            lastOne |= !fields.contains(HttpHeaderNames.CONTENT_LENGTH);
+        } else if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+    }
+
+    @Override
+    public void content(HttpContent content) {
+        write(content);
+    }
+
+    @Override
+    public void whole(FullHttpResponse answer) {
+        if (lastOne) {
+            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        write(answer);
+        flush();
+    }
+
+    private void write(Object message) {
+        ChannelHandlerContext context = ctx();
+        context.write(message, context.voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        ctx().flush();
+    }
+
+    @Override
+    public boolean writable() {
+        return ctx().channel().isWritable();
+    }
+
+    @Override
+    public void abort() {
+        lastOne = true;
+        ctx().close();
+    }
+
+    @Override
+    public void lastHere() {
+        lastOne = true;
     }
 
     @Override

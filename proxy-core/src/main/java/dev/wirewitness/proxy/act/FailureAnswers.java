@@ -23,18 +23,18 @@ public final class FailureAnswers {
     }
 
     /** The policy's refusal as it is. */
-    public static FullHttpResponse refusal(Refusal refusal, boolean close) {
+    static FullHttpResponse refusal(Refusal refusal) {
         ByteBuf body = Unpooled.wrappedBuffer(refusal.body().getBytes(StandardCharsets.UTF_8));
         FullHttpResponse answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), body);
         for (Header field : refusal.headers().fields()) {
             answer.headers().add(field.name(), field.value());
         }
-        return framed(answer, close);
+        return framed(answer);
     }
 
     /** {@code code}: the stable word; {@code message}: for people, without anything secret. */
-    public static FullHttpResponse failure(int status, String code, String message, boolean close) {
+    public static FullHttpResponse failure(int status, String code, String message) {
         String json = "{\"error\":{\"message\":\"" + escaped(message) + "\",\"type\":\"wirewitness_error\",\"code\":\""
                 + escaped(code) + "\"}}";
         ByteBuf body = Unpooled.wrappedBuffer(json.getBytes(StandardCharsets.UTF_8));
@@ -44,16 +44,13 @@ public final class FailureAnswers {
         if (status == 426) {
             answer.headers().set(HttpHeaderNames.UPGRADE, "HTTP/1.1"); // RFC 9110 section 15.5.22
         }
-        return framed(answer, close);
+        return framed(answer);
     }
 
-    private static FullHttpResponse framed(FullHttpResponse answer, boolean close) {
+    private static FullHttpResponse framed(FullHttpResponse answer) {
         answer.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.content().readableBytes());
         if (answer.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
             answer.headers().set(HttpHeaderNames.RETRY_AFTER, "5");
-        }
-        if (close) {
-            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         return answer;
     }

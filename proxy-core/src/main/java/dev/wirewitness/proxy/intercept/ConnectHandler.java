@@ -12,6 +12,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -102,8 +105,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
                         case UNRESOLVED, UNREACHABLE -> 502;
                         case TIMED_OUT -> 504;
                     };
-            ctx.writeAndFlush(FailureAnswers.failure(status, "wirewitness_" + why.reason(), why.message(), true))
-                    .addListener(ChannelFutureListener.CLOSE);
+            FullHttpResponse answer = FailureAnswers.failure(status, "wirewitness_" + why.reason(), why.message());
+            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
         }
     }
 }
