@@ -61,6 +61,8 @@ final class ClientAnswer {
         if (edits) {
             Fields.withoutCoding(fields);
             fields.remove(HttpHeaderNames.CONTENT_LENGTH);
+        } else if (status == 204) {
+            fields.remove(HttpHeaderNames.CONTENT_LENGTH); // 0, and even that must not be there (RFC 9110 section 8.6)
         }
         toClient(response);
     }

@@ -53,6 +53,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
                 exchange.answerUnreadable("upstream_malformed", "The origin's answer is not HTTP/1.1.");
                 return;
             }
+            if (head.status().code() == 101) {
+                exchange.answerUnreadable("upstream_malformed", "The origin changes the protocol, which was not asked.");
+                return; // what follows is no HTTP: the connection is closed
+            }
             interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             if (!interim) {
                 exchange.answerHead(head);
@@ -68,6 +72,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             } else {
                 exchange.answerContent(content);
             }
+        } else if (!(message instanceof HttpResponse)) {
+            ReferenceCountUtil.release(message);
         }
     }
 

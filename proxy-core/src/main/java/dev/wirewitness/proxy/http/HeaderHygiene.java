@@ -5,6 +5,8 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * What does not travel from one connection to the next (RFC 9110 section 7.6.1): fields named by Connection, and the
@@ -14,6 +16,16 @@ import java.util.List;
 public final class HeaderHygiene {
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
+
+    /** Fields that frame, route, describe or authorize the message. */
+    private static final Set<String> ESSENTIAL = Set.of(
+            "accept", "authorization", "cache-control", "content-encoding", "content-length", "content-type", "cookie",
+            "host", "set-cookie", "transfer-encoding");
+
+    private static final Set<String> NEVER_TRAILING = Set.of(
+            "authorization", "connection", "content-encoding", "content-length", "content-type", "cookie", "host",
+            "keep-alive", "proxy-authorization", "proxy-connection", "set-cookie", "te", "trailer", "transfer-encoding",
+            "upgrade");
 
     private HeaderHygiene() {}
 
@@ -54,17 +66,39 @@ public final class HeaderHygiene {
         fields.remove(HttpHeaderNames.UPGRADE);
     }
 
-    /** Fields that frame the message or route it cannot be named away. */
     private static void dropNamed(HttpHeaders fields, String value) {
         for (String token : value.split(",", 64)) {
             String name = token.strip();
-            if (!name.isEmpty()
-                    && !HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)
-                    && !HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)
-                    && !HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)
-                    && !HttpHeaderNames.CONTENT_ENCODING.contentEqualsIgnoreCase(name)) {
+            if (!name.isEmpty() && !ESSENTIAL.contains(name.toLowerCase(Locale.ROOT))) {
                 fields.remove(name);
             }
         }
+    }
+
+    /**
+     * Whether Connection names a field that is for the other end (RFC 9110 section 7.6.1: a sender must not): dropped
+     * on the way, it would be seen by the inspection and not by the origin.
+     */
+    static boolean namesEssentials(HttpHeaders fields) {
+        if (!fields.contains(HttpHeaderNames.CONNECTION)) {
+            return false;
+        }
+        for (String value : fields.getAll(HttpHeaderNames.CONNECTION)) {
+            if (HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(value)
+                    || HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(value)) {
+                continue;
+            }
+            for (String token : value.split(",", -1)) {
+                if (ESSENTIAL.contains(token.strip().toLowerCase(Locale.ROOT))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a field may stand in a trailer: none that frames, routes or decodes the message may. */
+    static boolean mayTrail(CharSequence name) {
+        return !NEVER_TRAILING.contains(name.toString().toLowerCase(Locale.ROOT));
     }
 }

@@ -1,22 +1,27 @@
 package dev.wirewitness.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import java.util.List;
 
 /**
- * HTTP/1.1 towards the origin, one exchange after another, for as long as the connection lives. Strict: CRLF only, no
- * two lengths, no length beside chunks. {@link #clean} tells whether the next answer can only be the next exchange's.
+ * HTTP/1.1 towards the origin, one exchange after another, for as long as the connection lives. As strict as
+ * {@link StrictRequestDecoder}, with {@link OriginFraming}. {@link #clean} tells whether the next answer can only be the next exchange's.
  */
 public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.Decoder, OriginCodec.Encoder> {
     private static final int MAX_INITIAL_LINE = 8 * 1024;
@@ -51,7 +56,9 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
 
     /** Knows that an answer to HEAD has no content (RFC 9112 section 6.3). */
     final class Decoder extends HttpResponseDecoder {
+        private final HeadLines lines = new HeadLines(false);
         private boolean interim;
+        private boolean wrong;
 
         Decoder() {
             super(new HttpDecoderConfig()
@@ -70,16 +77,83 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
         @Override
         protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
             unasked |= !asked && in.isReadable();
+            if (wrong) {
+                in.skipBytes(in.readableBytes());
+                return;
+            }
+            String why = lines.wrong(in);
+            if (why != null) {
+                wrong = true;
+                in.skipBytes(in.readableBytes());
+                out.add(invalid(why));
+                return;
+            }
             int before = out.size();
+            int from = in.readerIndex();
             super.decode(ctx, in, out);
+            if (out.size() == before) {
+                lines.read(in, from);
+            }
             for (int i = before; i < out.size(); i++) {
-                if (out.get(i) instanceof HttpResponse answer) {
-                    interim = answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-                }
-                if (out.get(i) instanceof LastHttpContent && !interim) {
-                    asked = false;
+                if (out.get(i) instanceof HttpObject object) {
+                    follow(object);
                 }
             }
+        }
+
+        private void follow(HttpObject object) {
+            if (object instanceof HttpResponse answer) {
+                interim = answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+                lines.headRead();
+                String why = object.decoderResult().isFailure() ? null : OriginFraming.wrong(answer, lines.coded());
+                if (why != null) {
+                    answer.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(why)));
+                }
+            }
+            wrong |= object.decoderResult().isFailure();
+            if (object instanceof LastHttpContent) {
+                lines.next();
+                asked &= interim;
+            }
+        }
+
+        private HttpObject invalid(String why) {
+            HttpObject invalid =
+                    lines.inContent() ? new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER) : createInvalidMessage();
+            invalid.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(why)));
+            return invalid;
+        }
+
+        @Override
+        protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+            lines.firstWord(start + length);
+            HeadLines.version(line, start, length);
+            return super.splitFirstWordInitialLine(line, start, length);
+        }
+
+        @Override
+        protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+            lines.word(line, start, length);
+            if (length != 3) {
+                throw new IllegalArgumentException("status code: not three digits");
+            }
+            return super.splitSecondWordInitialLine(line, start, length);
+        }
+
+        @Override
+        protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+            for (int i = start; i < start + length; i++) {
+                if (line[i] >= 0 && line[i] < ' ' && line[i] != '\t' || line[i] == 0x7f) {
+                    throw new IllegalArgumentException("reason phrase: a control character");
+                }
+            }
+            return super.splitThirdWordInitialLine(line, start, length);
+        }
+
+        @Override
+        protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+            lines.name(line, start, length);
+            return super.splitHeaderName(line, start, length);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.wirewitness.proxy.http;
 import dev.wirewitness.policy.RequestHead;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -32,15 +33,20 @@ public final class RequestReader {
             return malformed(request.decoderResult().cause());
         }
         if (request.headers().size() > maxFields) {
-            return new Reading.Rejected(
-                    431, "malformed_request", "header fields: too many (expected: at most " + maxFields + ")");
+            return tooMany(maxFields);
         }
         if (!isToken(request.method().name())) {
             return bad("method: not a token (expected: letters such as GET)");
         }
         HttpVersion version = request.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
-            return new Reading.Rejected(505, "malformed_request", "version: not known (expected: HTTP/1.1)");
+            return unknownVersion();
+        }
+        if (!isTarget(request.uri())) {
+            return bad("target: a character that must be percent-encoded (expected: visible ASCII, no #)");
+        }
+        if (HeaderHygiene.namesEssentials(request.headers())) {
+            return bad("connection: names a field that frames, routes or describes the request");
         }
         Reading.Rejected framing = framing(request);
         if (framing != null) {
@@ -51,6 +57,28 @@ public final class RequestReader {
             return bad("host header: " + hosts.size() + " of them (expected: one)");
         }
         return inside.isPresent() ? insideTunnel(request, hosts, inside.get()) : absolute(request, hosts);
+    }
+
+    /** What is wrong with a CONNECT for {@code to}, if anything: it has no content, and names one authority. */
+    public static Optional<Reading.Rejected> wrongConnect(HttpRequest request, Authority to, int maxFields) {
+        HttpHeaders fields = request.headers();
+        if (fields.size() > maxFields) {
+            return Optional.of(tooMany(maxFields));
+        }
+        if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return Optional.of(unknownVersion());
+        }
+        String length = fields.get(HttpHeaderNames.CONTENT_LENGTH, "0");
+        if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING) || !length.equals("0")) {
+            return Optional.of(bad("CONNECT: with content (expected: none)"));
+        }
+        List<String> hosts = fields.getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1) {
+            return Optional.of(bad("host header: " + hosts.size() + " of them (expected: one)"));
+        }
+        boolean agree = hosts.isEmpty() || Authority.parse(hosts.getFirst(), to.port()).equals(Optional.of(to));
+        return agree ? Optional.empty() : Optional.of(mismatch("host header"));
     }
 
     private static Reading insideTunnel(HttpRequest request, List<String> hosts, Inside inside) {
@@ -136,6 +164,15 @@ public final class RequestReader {
         return bad("the head is not HTTP/1.1 as RFC 9112 has it");
     }
 
+    private static Reading.Rejected tooMany(int maxFields) {
+        return new Reading.Rejected(
+                431, "malformed_request", "header fields: too many (expected: at most " + maxFields + ")");
+    }
+
+    private static Reading.Rejected unknownVersion() {
+        return new Reading.Rejected(505, "malformed_request", "version: not known (expected: HTTP/1.1)");
+    }
+
     private static Reading.Rejected bad(String message) {
         return new Reading.Rejected(400, "malformed_request", message);
     }
@@ -157,7 +194,7 @@ public final class RequestReader {
     private static int authorityEnd(String target, int from) {
         for (int i = from; i < target.length(); i++) {
             char c = target.charAt(i);
-            if (c == '/' || c == '?' || c == '#') {
+            if (c == '/' || c == '?') {
                 return i;
             }
         }
@@ -171,6 +208,17 @@ public final class RequestReader {
         for (int i = 0; i < method.length(); i++) {
             char c = method.charAt(i);
             if (!(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Others are read in more than one way; a fragment never leaves a client (RFC 9112 section 3.2). */
+    private static boolean isTarget(String target) {
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '#') {
                 return false;
             }
         }

@@ -2,26 +2,31 @@ package dev.wirewitness.proxy.http;
 
 import dev.wirewitness.proxy.ProxySettings.Limits;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import java.util.List;
 
 /**
  * Netty's request decoder, with every leniency off. Two readings of one message are how requests are smuggled, so
  * what is ambiguous is rejected, not repaired: content-length beside transfer-encoding, repeated lengths, lone CR or
- * LF, and folded header lines (RFC 9112 section 5.2), which Netty would join.
+ * LF by Netty itself, the rest by {@link HeadLines}. Nothing is read behind the first thing that is wrong.
  */
 public final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final int MAX_CHUNK = 64 << 10;
 
-    private boolean inContent;
-    private boolean afterLine;
-    private boolean folded;
-    private boolean inHead;
+    private final HeadLines lines = new HeadLines(true);
+    private boolean wrong;
+    private boolean told;
+    private boolean connect;
 
     StrictRequestDecoder(Limits limits) {
         super(new HttpDecoderConfig()
@@ -36,72 +41,83 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        if (folded) {
+        if (wrong) {
             in.skipBytes(in.readableBytes());
             return;
         }
-        if (!inContent && hasFold(in)) {
-            folded = true;
+        if (connect && !lines.inContent()) {
+            return; // what follows is not HTTP, and goes to whoever takes this decoder's place
+        }
+        String why = lines.wrong(in);
+        if (why != null) {
+            wrong = true;
             in.skipBytes(in.readableBytes());
-            HttpMessage invalid = createInvalidMessage();
-            invalid.setDecoderResult(DecoderResult.failure(
-                    new IllegalArgumentException("folded header line (expected: one line per header)")));
-            out.add(invalid);
+            out.add(invalid(new IllegalArgumentException(why)));
+            return;
+        }
+        if (lines.nothingYet()) {
             return;
         }
         int before = out.size();
         int from = in.readerIndex();
         super.decode(ctx, in, out);
-        if (in.readerIndex() > from) {
-            afterLine = in.getByte(in.readerIndex() - 1) == '\n';
+        if (out.size() == before) {
+            lines.read(in, from);
         }
         for (int i = before; i < out.size(); i++) {
-            if (out.get(i) instanceof HttpMessage) {
-                inContent = true;
-            }
-            if (out.get(i) instanceof LastHttpContent) {
-                inContent = false;
-                afterLine = false;
-            }
+            follow((HttpObject) out.get(i));
         }
-        boolean begun = !inContent && out.size() == before && (in.readerIndex() > from || in.isReadable());
-        if (begun && !inHead) {
-            inHead = true;
+        if (lines.inHead() && !told) {
+            told = true;
             ctx.fireUserEventTriggered(ClientCodec.HEAD_BEGAN);
-        } else if (out.size() > before) {
-            inHead = false;
         }
+    }
+
+    private void follow(HttpObject object) {
+        told = false;
+        wrong |= object.decoderResult().isFailure();
+        if (object instanceof HttpRequest request) {
+            lines.headRead();
+            connect = request.method().equals(HttpMethod.CONNECT);
+        }
+        if (object instanceof LastHttpContent) {
+            lines.next();
+        }
+    }
+
+    private HttpObject invalid(Exception why) {
+        HttpObject invalid = lines.inContent() ? new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER) : createInvalidMessage();
+        invalid.setDecoderResult(DecoderResult.failure(why));
+        return invalid;
     }
 
     /** Whether some of a head has arrived, but not all of it. */
     boolean inHead() {
-        return inHead;
+        return lines.inHead();
     }
 
-    /** Whether a line of this head begins with a blank. The buffer begins where Netty stopped: at a line, or in one. */
-    private boolean hasFold(ByteBuf in) {
-        int end = in.writerIndex();
-        int at = in.readerIndex();
-        if (afterLine && at < end && isBlank(in.getByte(at))) {
-            return true;
-        }
-        while (true) {
-            int feed = in.indexOf(at, end, (byte) '\n');
-            if (feed < 0 || feed + 1 >= end) {
-                return false;
-            }
-            byte next = in.getByte(feed + 1);
-            if (isBlank(next)) {
-                return true;
-            }
-            if (next == '\r' || next == '\n') {
-                return false;
-            }
-            at = feed + 1;
-        }
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        lines.firstWord(start + length);
+        return super.splitFirstWordInitialLine(line, start, length);
     }
 
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t';
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        lines.word(line, start, length);
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        lines.word(line, start, length);
+        HeadLines.version(line, start, length);
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        lines.name(line, start, length);
+        return super.splitHeaderName(line, start, length);
     }
 }

@@ -4,6 +4,7 @@ import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.FailureAnswers;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.http.ClientCodec;
+import dev.wirewitness.proxy.http.RequestReader;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -35,7 +36,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private final Interception interception;
     private final ClientIdentity identity;
-    private @Nullable HttpRequest connect;
+    private @Nullable Authority to;
     private boolean answered;
 
     public ConnectHandler(Interception interception, ClientIdentity identity) {
@@ -49,12 +50,11 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        HttpRequest opening = connect;
-        if (opening == null) {
+        if (to == null) {
             if (message instanceof HttpRequest request
                     && request.method().equals(HttpMethod.CONNECT)
                     && request.decoderResult().isSuccess()) {
-                connect = request;
+                check(ctx, request);
             } else {
                 ctx.pipeline().remove(this);
                 ctx.fireChannelRead(message);
@@ -64,18 +64,35 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         ReferenceCountUtil.release(message);
         if (message instanceof LastHttpContent) {
             answered = true;
-            open(ctx, opening);
+            opener(ctx).open(to);
         }
     }
 
-    private void open(ChannelHandlerContext ctx, HttpRequest request) {
-        TunnelOpener opener = new TunnelOpener(interception, identity, new Asked(ctx));
-        Optional<Authority> to = Authority.parse(request.uri(), -1);
-        if (to.isPresent()) {
-            opener.open(to.get());
-        } else {
-            opener.refuse(to, TunnelRefusal.malformed("CONNECT: target (expected: host:port)"));
+    /** Refuses what is no sound CONNECT as soon as its head is read. */
+    private void check(ChannelHandlerContext ctx, HttpRequest request) {
+        Optional<Authority> named = Authority.parse(request.uri(), -1);
+        if (named.isEmpty()) {
+            answered = true;
+            opener(ctx).refuse(named, TunnelRefusal.malformed("CONNECT: target (expected: host:port)"));
+            return;
         }
+        to = named.get();
+        int maxFields = interception.services().settings().limits().maxHeaderFields();
+        RequestReader.wrongConnect(request, to, maxFields).ifPresent(wrong -> {
+            answered = true;
+            interception.refused(identity, named, wrong.reason());
+            refuse(ctx, wrong.status(), wrong.reason(), wrong.message());
+        });
+    }
+
+    private TunnelOpener opener(ChannelHandlerContext ctx) {
+        return new TunnelOpener(interception, identity, new Asked(ctx));
+    }
+
+    private static void refuse(ChannelHandlerContext ctx, int status, String reason, String message) {
+        FullHttpResponse answer = FailureAnswers.failure(status, "wirewitness_" + reason, message);
+        answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Answers in HTTP/1.1; the codec and the exchange handler behind go once the tunnel stands. */
@@ -105,9 +122,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
                         case UNRESOLVED, UNREACHABLE -> 502;
                         case TIMED_OUT -> 504;
                     };
-            FullHttpResponse answer = FailureAnswers.failure(status, "wirewitness_" + why.reason(), why.message());
-            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+            refuse(ctx, status, why.reason(), why.message());
         }
     }
 }

@@ -41,6 +41,7 @@ public final class TunnelOpener {
     }
 
     private void dial(Authority to, String reason, boolean peek) {
+        client.channel().config().setAutoRead(false); // what the client says too early waits in its socket
         Origin origin = new Origin(true, to.host(), to.port());
         Future<Channel> dialled =
                 interception.services().upstreams().dial(client.channel().eventLoop(), origin);
@@ -49,9 +50,11 @@ public final class TunnelOpener {
                 refuse(Optional.of(to), TunnelRefusal.failed(to, dialled.cause()));
             } else if (!client.channel().isActive()) {
                 dialled.getNow().close();
+                interception.refused(identity, Optional.of(to), "client_left");
             } else {
                 client.established(_ -> Tunnel.begin(
                         interception, identity, to, reason, peek, client.channel(), dialled.getNow()));
+                client.channel().config().setAutoRead(true);
             }
         });
     }

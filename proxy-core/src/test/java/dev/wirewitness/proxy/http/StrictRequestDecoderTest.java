@@ -3,6 +3,8 @@ package dev.wirewitness.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wirewitness.proxy.ProxySettings;
+import dev.wirewitness.proxy.fuzz.Mutations;
+import dev.wirewitness.proxy.fuzz.Pieces;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
@@ -11,7 +13,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class StrictRequestDecoderTest {
@@ -22,40 +25,36 @@ class StrictRequestDecoderTest {
     @Test
     void sound_everySplit_readsTwoRequests() {
         byte[] bytes = SOUND.replace(" hello", "\n ell").getBytes(StandardCharsets.US_ASCII);
-        for (int i = 0; i <= bytes.length; i++) {
-            assertThat(read(bytes, i)).as("split at %s", i).isEqualTo("/a[\n ell]/b[]");
-        }
+        Pieces.each(bytes, pieces -> assertThat(read(pieces)).isEqualTo("/a[\n ell]/b[]"));
     }
 
     @Test
     void folded_everySplit_isInvalid() {
         byte[] bytes = FOLDED.getBytes(StandardCharsets.US_ASCII);
-        for (int i = 0; i <= bytes.length; i++) {
-            assertThat(read(bytes, i)).as("split at %s", i).contains("invalid");
-        }
+        Pieces.each(bytes, pieces -> assertThat(read(pieces)).contains("invalid"));
     }
 
     @Test
-    void noise_onlyDeclaredOutcomes() {
-        Random random = new Random(11);
-        byte[] sound = SOUND.getBytes(StandardCharsets.US_ASCII);
-        for (int i = 0; i < 5_000; i++) {
-            byte[] bad = sound.clone();
-            for (int n = random.nextInt(1, 5); n > 0; n--) {
-                bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
-            }
-            assertThat(read(bad, random.nextInt(bad.length))).doesNotContain("thrown");
-        }
+    @Tag("fuzz")
+    void fuzz_onlyDeclaredOutcomes_whateverTheSplit() {
+        Mutations.of(SOUND, FOLDED)
+                .with("Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n", "\r\n\r\n", "ffffffff\r\n", " HTTP/1.0")
+                .each(3_000, (input, random) -> {
+                    String whole = read(List.of(input));
+                    assertThat(whole).doesNotContain("thrown");
+                    assertThat(read(Pieces.random(input, random))).isEqualTo(whole);
+                });
     }
 
     /** Targets and contents in order; the same whatever the split. */
-    private static String read(byte[] bytes, int split) {
+    private static String read(List<byte[]> pieces) {
         EmbeddedChannel channel =
                 new EmbeddedChannel(new StrictRequestDecoder(ProxySettings.defaults().limits()));
         StringBuilder seen = new StringBuilder();
         try {
-            channel.writeInbound(Unpooled.copiedBuffer(bytes, 0, split));
-            channel.writeInbound(Unpooled.copiedBuffer(bytes, split, bytes.length - split));
+            for (byte[] piece : pieces) {
+                channel.writeInbound(Unpooled.copiedBuffer(piece));
+            }
             for (HttpObject object = channel.readInbound(); object != null; object = channel.readInbound()) {
                 if (object.decoderResult().isFailure()) {
                     seen.append("invalid");

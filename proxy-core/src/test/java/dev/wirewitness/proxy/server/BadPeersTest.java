@@ -21,8 +21,6 @@ import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients and origins that are slow, broken, hostile or gone: an answer or an end, a record, nothing kept. */
 class BadPeersTest {
@@ -35,57 +33,6 @@ class BadPeersTest {
         return settings.withTimeouts(
                 new ProxySettings.Timeouts(brief, brief, brief, brief, brief, brief, ample, Duration.ofMillis(50)));
     };
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "400 | POST / HTTP/1.1~Host: api.test~Content-Length: 3~Transfer-Encoding: chunked~~",
-        "400 | POST / HTTP/1.1~Host: api.test~Content-Length: 3~Content-Length: 4~~",
-        "400 | POST / HTTP/1.1~Host: api.test~Content-Length: 3, 3~~abc",
-        "400 | POST / HTTP/1.1~Host: api.test~Content-Length: +3~~abc",
-        "400 | POST / HTTP/1.1~Host: api.test~Content-Length: -1~~",
-        "400 | GET / HTTP/1.1~Host: api.test~X-A: 1~ folded~~",
-        "400 | GET / HTTP/1.1~Host: api.test~X-A: 1~\tfolded~~",
-        "400 | GET / HTTP/1.1~ Host: api.test~~",
-        "400 | GET / HTTP/1.1~Host : api.test~~",
-        "400 | GET / HTTP/1.1~Host: api.test~X A: 1~~",
-        "400 | GET / HTTP/1.1~Host: api.test~: 1~~",
-        "400 | GET / HTTP/1.1~Host: api.test~no colon~~",
-        "400 | GET / HTTP/1.1^Host: api.test~~",
-        "400 | GET / HTTP/1.1~Host: api.test^X: 1~~",
-        "400 | GET / HTTP/1.1~~",
-        "400 | GET / HTTP/1.1~Host: api.test~Host: api.test~~",
-        "400 | GET / HTTP/1.1~Host: a b~~",
-        "421 | GET / HTTP/1.1~Host: other.test~~",
-        "421 | GET / HTTP/1.1~Host: api.test:8443~~",
-        "421 | GET https://other.test/ HTTP/1.1~Host: api.test~~",
-        "400 | GET api.test/ HTTP/1.1~Host: api.test~~",
-        "505 | GET / HTTP/2.0~Host: api.test~~",
-        "400 | POST / HTTP/1.1~Host: api.test~Transfer-Encoding: gzip, chunked~~",
-        "400 | POST / HTTP/1.1~Host: api.test~Transfer-Encoding: chunked~Transfer-Encoding: chunked~~",
-        "400 | POST / HTTP/1.1~Host: api.test~Transfer-Encoding: xchunked~~",
-        "400 | POST / HTTP/1.0~Host: api.test~Transfer-Encoding: chunked~~",
-        "400 | POST / HTTP/1.1~Host: api.test~Transfer-Encoding: chunked~~zz~abc~0~~",
-        "400 | POST / HTTP/1.1~Host: api.test~Transfer-Encoding: chunked~~-1~abc~0~~",
-        "400 | POST / HTTP/1.1~Host: api.test~Transfer-Encoding: chunked~~3~abcd~0~~",
-        "400 | POST / HTTP/1.1~Host: api.test~Transfer-Encoding: chunked~~3;a^b~abc~0~~",
-        "400 | CONNECT api.test:443 HTTP/1.1~Host: api.test~~",
-        "417 | POST / HTTP/1.1~Host: api.test~Expect: magic~Content-Length: 1~~a",
-        "426 | GET / HTTP/1.1~Host: api.test~Connection: Upgrade~Upgrade: websocket~~",
-    })
-    void malformedRequest_isRefusedAndRecorded(int status, String request) throws Exception {
-        try (Rig rig = Rig.tls(dir, answering(body -> body), s -> s);
-                Wire client = rig.intercepted()) {
-            client.send(request.replace("~", "\r\n").replace("^", "\n").stripLeading());
-            String head = client.head();
-
-            assertThat(head).startsWith("HTTP/1.1 " + status).containsIgnoringCase("connection: close");
-            assertThat(client.body(head)).startsWith("{\"error\":{\"message\":\"");
-            assertThat(client.rest()).isEmpty();
-            assertThat(rig.evidence.next(ConnectionRefused.class).reason())
-                    .isIn("malformed_request", "name_mismatch", "upgrade_refused");
-            assertThat(rig.origin.connections).hasValue(0);
-        }
-    }
 
     @Test
     void tenThousandHeaders_431() throws Exception {
