@@ -4,6 +4,8 @@ package dev.wirewitness.policy;
 public enum WireFamily {
     OPENAI_CHAT("openai-chat"),
     OPENAI_RESPONSES("openai-responses"),
+    /** Speech and text over one WebSocket. */
+    OPENAI_REALTIME("openai-realtime"),
     ANTHROPIC_MESSAGES("anthropic-messages"),
     GEMINI("gemini"),
     OLLAMA("ollama"),

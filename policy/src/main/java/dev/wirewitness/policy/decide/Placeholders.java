@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The placeholders of one exchange and the values they stand for. The same value always gets the same placeholder
  * under the same key, so a provider's prompt cache keeps its prefixes and a conversation stays readable; nothing is
- * kept after the exchange. Belongs to one exchange; not for two threads at once.
+ * kept after the exchange. Belongs to one exchange or one WebSocket; not for two threads at once.
  *
  * <p>Form: {@code [REDACTED:type:token]}, type a detector id, token ten of {@code a-z2-7}: plain ASCII that needs no
  * escape in JSON at any depth and survives Markdown.
@@ -26,6 +26,7 @@ public final class Placeholders {
     /** No placeholder is longer, in characters and bytes. */
     public static final int MAX_LENGTH = 96;
 
+    private static final int MAX_KEPT = 20_000;
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int TOKEN_LENGTH = 10;
 
@@ -64,6 +65,15 @@ public final class Placeholders {
     /** The value a placeholder of this exchange stands for. */
     public Optional<ByteBuffer> original(String placeholder) {
         return Optional.ofNullable(originals.get(placeholder)).map(ByteBuffer::duplicate);
+    }
+
+    /** Takes over the placeholders of another message of the same connection, at most {@value #MAX_KEPT} in all. */
+    public void adopt(Placeholders other) {
+        for (Map.Entry<String, ByteBuffer> one : other.originals.entrySet()) {
+            if (originals.size() < MAX_KEPT) {
+                originals.putIfAbsent(one.getKey(), one.getValue());
+            }
+        }
     }
 
     public boolean isEmpty() {

@@ -29,7 +29,7 @@ final class AnswerBlocks implements AnswerSink {
     private final AnswerEdits edits;
     private final AnswerRules rules;
     private final Optional<DetectionEngine> scanner;
-    private final boolean restoring;
+    private boolean restoring;
     private final boolean redacting;
     private final List<AnswerBlock> open = new ArrayList<>();
     private long[] seen = new long[8];
@@ -110,6 +110,11 @@ final class AnswerBlocks implements AnswerSink {
                 close(block);
             }
         }
+    }
+
+    /** Placeholders are put back in blocks that begin from now on. */
+    void restore() {
+        restoring = true;
     }
 
     /** The place of the first byte that is not decided, or {@link Integer#MAX_VALUE}. */

@@ -6,6 +6,7 @@ import dev.wirewitness.policy.Mode;
 import dev.wirewitness.policy.ResponseHead;
 import dev.wirewitness.policy.decide.Placeholders;
 import dev.wirewitness.policy.detect.Detection;
+import dev.wirewitness.policy.detect.DetectionEngine;
 import dev.wirewitness.policy.ruleset.Defaults;
 import dev.wirewitness.policy.ruleset.Rule;
 import java.util.ArrayList;
@@ -18,22 +19,27 @@ final class AnswerOpening {
 
     static AnswerInspection open(
             RulesetEngine engine, Conclusion conclusion, ResponseHead response, Placeholders placeholders) {
+        AnswerRules rules = rules(engine, conclusion);
+        return AnswerPipeline.open(conclusion.wire(), response, placeholders, scanner(engine, rules), rules);
+    }
+
+    /** What may be done to answers, as the request was concluded upon. */
+    static AnswerRules rules(RulesetEngine engine, Conclusion conclusion) {
         Defaults defaults = engine.ruleset().defaults();
         List<Rule> redacting = redacting(engine.ruleset().rules(), conclusion);
-        AnswerRules answerRules = new AnswerRules(
+        return new AnswerRules(
                 defaults.restoreText(),
                 defaults.restoreToolArguments(),
                 detection -> selected(redacting, detection),
                 !redacting.isEmpty(),
                 defaults.minimumConfidence(),
                 engine.settings().maxAnswer());
-        boolean scanned = defaults.scanAnswers() || !redacting.isEmpty();
-        return AnswerPipeline.open(
-                conclusion.wire(),
-                response,
-                placeholders,
-                scanned ? Optional.of(engine.detectors()) : Optional.empty(),
-                answerRules);
+    }
+
+    /** Who searches answers, if anybody does. */
+    static Optional<DetectionEngine> scanner(RulesetEngine engine, AnswerRules rules) {
+        boolean scanned = engine.ruleset().defaults().scanAnswers() || rules.mayRedact();
+        return scanned ? Optional.of(engine.detectors()) : Optional.empty();
     }
 
     private static List<Rule> redacting(List<Rule> rules, Conclusion conclusion) {

@@ -45,20 +45,27 @@ import java.util.OptionalInt;
  */
 final class Conclusions {
     private final RulesetEngine engine;
+    private final Surroundings surroundings;
+    private final boolean message;
     private final RequestHead head;
     private final Caller caller;
     private final BodyBuffer body;
     private final BodyScan scan;
     private final Placeholders placeholders;
 
+    /** {@code message}: of a WebSocket, not a whole request. {@code surroundings}: how this content is read. */
     Conclusions(
             RulesetEngine engine,
+            Surroundings surroundings,
+            boolean message,
             RequestHead head,
             Caller caller,
             BodyBuffer body,
             BodyScan scan,
             Placeholders placeholders) {
         this.engine = engine;
+        this.surroundings = surroundings;
+        this.message = message;
         this.head = head;
         this.caller = caller;
         this.body = body;
@@ -77,9 +84,9 @@ final class Conclusions {
     }
 
     private Conclusion reach(Optional<NotInspected> gaveUp, BodyForm form, ScanResult scanned) {
-        Surroundings.Knowledge knowledge = engine.surroundings().knowledge();
+        Surroundings.Knowledge knowledge = surroundings.knowledge();
         Optional<AiService> service = knowledge.service(head.host(), head.path());
-        WireRequest wire = engine.surroundings().reader().read(head, service, body.content());
+        WireRequest wire = surroundings.reader().read(head, service, body.content());
         Client client = knowledge.client(head.headers());
         Classification classification = classify(wire, service, client);
         InspectedBody inspected = new InspectedBody(body.bytes(), body.length(), form.content(), wire.parts());
@@ -110,13 +117,13 @@ final class Conclusions {
         Variants variants = new Variants(head, caller, classification, surface, state, findings);
         Optional<McpRisk> risk = Optional.empty();
         if (call.isPresent()) {
-            String provenance = engine.surroundings().knowledge().provenance(call.get().server());
+            String provenance = surroundings.knowledge().provenance(call.get().server());
             risk = Optional.of(variants.mcp(wire, server, provenance));
         }
         List<Facts> facts = variants.of(wire);
-        List<Gate> gates = Gates.of(engine.ruleset().defaults(), coverage, wire.mismatch());
+        List<Gate> gates = Gates.of(engine.ruleset().defaults(), coverage, wire.mismatch(), message);
         Decision decision = Decider.decide(engine.ruleset().rules(), facts, gates);
-        Verdict verdict = new VerdictWriter(engine, head, wire, inspected, placeholders).write(decision);
+        Verdict verdict = new VerdictWriter(engine, surroundings, head, wire, inspected, placeholders).write(decision);
         Inspected result = new Inspected(
                 recordable,
                 findings,
@@ -159,7 +166,7 @@ final class Conclusions {
 
     private Optional<AiService> serviceIfKnown() {
         try {
-            return engine.surroundings().knowledge().service(head.host(), head.path());
+            return surroundings.knowledge().service(head.host(), head.path());
         } catch (RuntimeException e) {
             return Optional.empty();
         }

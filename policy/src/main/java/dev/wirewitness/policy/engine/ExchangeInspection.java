@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** One exchange under one engine: collects the body, concludes once. */
 final class ExchangeInspection implements Inspection {
     private final RulesetEngine engine;
+    private final Surroundings surroundings;
+    private final boolean message;
     private final RequestHead head;
     private final Caller caller;
     private final BodyBuffer body;
@@ -22,11 +24,24 @@ final class ExchangeInspection implements Inspection {
     private @Nullable Conclusion conclusion;
 
     ExchangeInspection(RulesetEngine engine, RequestHead head, Caller caller) {
+        this(engine, engine.surroundings(), false, head, caller, head.headers().first("content-type"));
+    }
+
+    /** {@code message}: of a WebSocket, not a whole request. {@code surroundings}: how this content is read. */
+    ExchangeInspection(
+            RulesetEngine engine,
+            Surroundings surroundings,
+            boolean message,
+            RequestHead head,
+            Caller caller,
+            Optional<String> contentType) {
         this.engine = engine;
+        this.surroundings = surroundings;
+        this.message = message;
         this.head = head;
         this.caller = caller;
         body = new BodyBuffer(engine.settings().maxBody(), BodyBuffer.announced(head.headers()));
-        scan = new BodyScan(engine.detectors(), head.headers().first("content-type"), body);
+        scan = new BodyScan(engine.detectors(), contentType, body);
         placeholders = new Placeholders(engine.settings().placeholderKey());
     }
 
@@ -59,16 +74,23 @@ final class ExchangeInspection implements Inspection {
         return new NamedAnswer(AnswerOpening.open(engine, known, response, placeholders), engine.names());
     }
 
-    /** For explanations. */
+    /** What the result rests on, once there is one. */
     Optional<Conclusion> conclusion() {
         return Optional.ofNullable(conclusion);
+    }
+
+    /** What was replaced in the request. */
+    Placeholders placeholders() {
+        return placeholders;
     }
 
     private Conclusion conclude(Optional<NotInspected> gaveUp) {
         if (conclusion != null) {
             throw new IllegalStateException("finish or giveUp twice (expected: one of them, once)");
         }
-        Conclusion reached = new Conclusions(engine, head, caller, body, scan, placeholders).reach(gaveUp);
+        Conclusion reached = new Conclusions(
+                        engine, surroundings, message, head, caller, body, scan, placeholders)
+                .reach(gaveUp);
         conclusion = reached;
         return reached;
     }

@@ -1,6 +1,7 @@
 package dev.wirewitness.policy.engine;
 
 import dev.wirewitness.policy.Coverage;
+import dev.wirewitness.policy.InspectLevel;
 import dev.wirewitness.policy.NotInspected;
 import dev.wirewitness.policy.decide.Gate;
 import dev.wirewitness.policy.ruleset.Defaults;
@@ -15,7 +16,8 @@ final class Gates {
 
     private Gates() {}
 
-    static List<Gate> of(Defaults defaults, Coverage coverage, Optional<String> mismatch) {
+    /** {@code message}: of a WebSocket; then bytes that nobody can read have a default of their own. */
+    static List<Gate> of(Defaults defaults, Coverage coverage, Optional<String> mismatch, boolean message) {
         if (coverage.gaps().isEmpty() && mismatch.isEmpty()) {
             return List.of();
         }
@@ -23,6 +25,10 @@ final class Gates {
         if (mismatch.isPresent() && defaults.mcpMismatch() == Fallback.BLOCK) {
             gates.add(new Gate(
                     "on-mcp-mismatch", "header fields contradict the MCP message: " + mismatch.get(), false));
+        }
+        if (message && coverage.level() == InspectLevel.NONE && coverage.gaps().contains(NotInspected.BINARY_TYPE)) {
+            gate("on-binary-message", defaults.binaryMessage(), "the message is neither JSON nor text")
+                    .ifPresent(gates::add);
         }
         for (NotInspected gap : coverage.gaps()) {
             gate(defaults, gap).ifPresent(gates::add);

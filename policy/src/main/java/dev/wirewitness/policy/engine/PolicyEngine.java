@@ -16,4 +16,7 @@ public interface PolicyEngine {
 
     /** Begins the inspection of one exchange. Does no I/O and never throws for what a peer sent. */
     Inspection begin(RequestHead head, Caller caller);
+
+    /** Begins the inspection of a WebSocket, with the request that opens it. As {@link #begin}. */
+    Conversation converse(RequestHead head, Caller caller);
 }

@@ -45,6 +45,11 @@ final class RulesetEngine implements PolicyEngine {
         return new ExchangeInspection(this, head, caller);
     }
 
+    @Override
+    public SocketConversation converse(RequestHead head, Caller caller) {
+        return new SocketConversation(this, head, caller);
+    }
+
     DetectionEngine detectors() {
         return detectors;
     }

@@ -23,14 +23,21 @@ import java.util.Optional;
 /** Puts a decision into the form of the protocol: edits, mirrored header fields, refusals. */
 final class VerdictWriter {
     private final RulesetEngine engine;
+    private final Surroundings surroundings;
     private final RequestHead head;
     private final WireRequest wire;
     private final InspectedBody body;
     private final Placeholders placeholders;
 
     VerdictWriter(
-            RulesetEngine engine, RequestHead head, WireRequest wire, InspectedBody body, Placeholders placeholders) {
+            RulesetEngine engine,
+            Surroundings surroundings,
+            RequestHead head,
+            WireRequest wire,
+            InspectedBody body,
+            Placeholders placeholders) {
         this.engine = engine;
+        this.surroundings = surroundings;
         this.head = head;
         this.wire = wire;
         this.body = body;
@@ -68,8 +75,7 @@ final class VerdictWriter {
     }
 
     private Verdict.Block block(Decision decision, RefusalNotice notice) {
-        return new Verdict.Block(
-                decision.reasons(), engine.surroundings().refuser().shape(wire, head, notice));
+        return new Verdict.Block(decision.reasons(), surroundings.refuser().shape(wire, head, notice));
     }
 
     /** AWS signature version 4 over the body: an edited request would be refused as forged. */

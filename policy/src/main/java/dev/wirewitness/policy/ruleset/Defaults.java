@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param incomplete for inspections that ran out of budget
  * @param failure for inspections in which something of ours failed
+ * @param binaryMessage for messages of a WebSocket that are neither JSON nor text
  * @param mcpMismatch for MCP requests whose header fields contradict their body
  * @param minimumConfidence detections below are not findings
  * @param scanAnswers whether answers are searched for findings
@@ -17,6 +18,7 @@ public record Defaults(
         Fallback unknownShape,
         Fallback incomplete,
         Fallback failure,
+        Fallback binaryMessage,
         Fallback mcpMismatch,
         Duration holdTimeout,
         boolean restoreText,
@@ -34,6 +36,7 @@ public record Defaults(
             Fallback.FORWARD,
             Fallback.FORWARD,
             Fallback.BLOCK,
+            Fallback.FORWARD,
             Fallback.BLOCK,
             Duration.ofMinutes(5),
             true,

@@ -62,7 +62,7 @@ final class AnswerOpenAiResponses extends AnswerShape {
 
     private static int tagOf(String stem) {
         return switch (stem) {
-            case "response.output_text" -> TEXT;
+            case "response.output_text", "response.text" -> TEXT;
             case "response.refusal" -> REFUSAL;
             case "response.reasoning_summary_text", "response.reasoning_summary" -> SUMMARY;
             case "response.reasoning_text", "response.reasoning" -> THOUGHT;

@@ -54,6 +54,11 @@ final class AnswerPointer {
         if (node <= 0 || !json.isString(node) || !json.isObject(parents[node])) {
             return false;
         }
+        return opaque(json, node);
+    }
+
+    /** Whether the member {@code node} of an object holds no text, as its name says. */
+    static boolean opaque(AnswerJson json, int node) {
         for (String name : OPAQUE) {
             if (json.keyIs(node, name)) {
                 return true;

@@ -30,16 +30,40 @@ public final class AnswerReader {
     private @Nullable AnswerPointer pointers;
 
     public AnswerReader(WireFamily family) {
-        shape = switch (family) {
+        this(switch (family) {
             case OPENAI_CHAT -> new AnswerOpenAiChat();
             case OPENAI_RESPONSES -> new AnswerOpenAiResponses();
+            case OPENAI_REALTIME -> new AnswerRealtime();
             case ANTHROPIC_MESSAGES -> new AnswerAnthropic();
             case GEMINI -> new AnswerGemini();
             case OLLAMA -> new AnswerOllama();
             case MCP -> new AnswerMcp();
             case UNKNOWN -> new AnswerUnknown();
-        };
+        });
+    }
+
+    private AnswerReader(AnswerShape shape) {
+        this.shape = shape;
         scope = new AnswerShape.Scope(this, json, facts, NOWHERE);
+    }
+
+    /** For what an origin says on a WebSocket of this dialect. */
+    public static AnswerReader of(SocketDialect dialect) {
+        return new AnswerReader(switch (dialect) {
+            case RESPONSES, REALTIME -> new AnswerRealtime();
+            case GEMINI_LIVE -> new AnswerGeminiLive();
+            case COPILOT, SIGNALR, CHARACTER, GENERIC -> new AnswerSocketApp();
+        });
+    }
+
+    /**
+     * Reads the JSON text {@code [from, to)} of the buffer.
+     *
+     * @return false when it is not JSON
+     */
+    public boolean read(byte[] buffer, int from, int to, AnswerSink sink) {
+        lines = 0;
+        return text(buffer, from, to, sink);
     }
 
     /**
@@ -54,7 +78,6 @@ public final class AnswerReader {
         if (framing.pieces() > 1) {
             return joined(buffer, unit, framing, sink);
         }
-        lines = 0;
         return read(buffer, unit + framing.pieceStart(0), unit + framing.pieceEnd(0), sink);
     }
 
@@ -104,7 +127,7 @@ public final class AnswerReader {
         return offset - joints[2 * low] + joints[2 * low + 1];
     }
 
-    private boolean read(byte[] text, int from, int to, AnswerSink sink) {
+    private boolean text(byte[] text, int from, int to, AnswerSink sink) {
         if (from == to) {
             return true;
         }
@@ -139,6 +162,6 @@ public final class AnswerReader {
             at += length;
             text[at++] = '\n';
         }
-        return read(text, 0, size - 1, sink);
+        return text(text, 0, size - 1, sink);
     }
 }

@@ -77,6 +77,17 @@ abstract class AnswerShape {
             }
         }
 
+        /** The same for what an application wrote: strings whose name says media, key or number are left out. */
+        void texts(PartKind kind, int node) {
+            whole(AnswerSink.ALONE, kind, false, node);
+            boolean object = json.isObject(node);
+            for (int child = json.first(node); child != AnswerJson.NONE; child = json.after(node, child)) {
+                if (!object || !AnswerPointer.opaque(json, child)) {
+                    texts(kind, child);
+                }
+            }
+        }
+
         /** Every string value at or below {@code node} stands for itself. */
         void strings(PartKind kind, int node) {
             whole(AnswerSink.ALONE, kind, false, node);

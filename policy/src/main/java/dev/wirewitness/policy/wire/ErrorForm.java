@@ -96,7 +96,7 @@ enum ErrorForm {
             return head.path().startsWith("/compatibility/") ? OPENAI : MESSAGE;
         }
         return switch (family) {
-            case OPENAI_CHAT, OPENAI_RESPONSES -> OPENAI;
+            case OPENAI_CHAT, OPENAI_RESPONSES, OPENAI_REALTIME -> OPENAI;
             case ANTHROPIC_MESSAGES -> ANTHROPIC;
             case GEMINI -> GEMINI;
             case OLLAMA -> OLLAMA;

@@ -99,6 +99,7 @@ final class Routes {
         return switch (family) {
             case OPENAI_CHAT -> Route.of(family, Shapes.CHAT, Operation.CHAT, true);
             case OPENAI_RESPONSES -> Route.of(family, Shapes.RESPONSES, Operation.CHAT, true);
+            case OPENAI_REALTIME -> Route.of(family, SocketShapes.REALTIME, Operation.CHAT, true);
             case ANTHROPIC_MESSAGES -> Route.of(family, Shapes.MESSAGES, Operation.CHAT, true);
             case GEMINI -> Route.of(family, Shapes.GEMINI, Operation.OTHER, true);
             case OLLAMA -> Route.of(family, Shapes.OLLAMA, Operation.CHAT, true);

@@ -37,6 +37,7 @@ final class RulesetCompilerTest {
               on-unknown-shape: forward
               on-incomplete-inspection: block
               on-inspection-failure: forward
+              on-binary-message: block
               on-mcp-mismatch: forward
               hold-timeout: 90s
               restore-placeholders: {text: false, tool-arguments: false}
@@ -118,6 +119,7 @@ final class RulesetCompilerTest {
                         Fallback.FORWARD,
                         Fallback.BLOCK,
                         Fallback.FORWARD,
+                        Fallback.BLOCK,
                         Fallback.FORWARD,
                         Duration.ofSeconds(90),
                         false,

@@ -28,6 +28,7 @@ import dev.wirewitness.policy.Verdict;
 import dev.wirewitness.policy.WireFamily;
 import dev.wirewitness.policy.engine.AnswerInspection;
 import dev.wirewitness.policy.engine.AnswerReport;
+import dev.wirewitness.policy.engine.Conversation;
 import dev.wirewitness.policy.engine.Inspected;
 import dev.wirewitness.policy.engine.Inspection;
 import dev.wirewitness.policy.engine.PolicyEngine;
@@ -78,7 +79,12 @@ final class MarkerEngine implements PolicyEngine {
         return new MarkerInspection(head, patience);
     }
 
-    private static final class MarkerInspection implements Inspection {
+    @Override
+    public Conversation converse(RequestHead head, Caller caller) {
+        return new MarkerConversation(head, patience);
+    }
+
+    static final class MarkerInspection implements Inspection {
         private final RequestHead head;
         private final Duration patience;
         private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
@@ -130,7 +136,7 @@ final class MarkerEngine implements PolicyEngine {
             return new MarkerAnswer(redacted);
         }
 
-        private static Inspected inspected(Verdict verdict, List<Finding> findings, Coverage coverage) {
+        static Inspected inspected(Verdict verdict, List<Finding> findings, Coverage coverage) {
             AiService service = new AiService("test-api", "Test API", "test", ServiceKind.API);
             return new Inspected(
                     new Classification(
@@ -151,7 +157,7 @@ final class MarkerEngine implements PolicyEngine {
         }
     }
 
-    private static Verdict.Forward forward() {
+    static Verdict.Forward forward() {
         return new Verdict.Forward(why(Effect.ALLOW));
     }
 
