@@ -3,6 +3,7 @@ package dev.wirewitness.app;
 import dev.wirewitness.app.settings.Endpoint;
 import dev.wirewitness.app.settings.Settings;
 import dev.wirewitness.evidence.Durability;
+import dev.wirewitness.proxy.DnsSettings;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import java.net.InetSocketAddress;
@@ -60,7 +61,18 @@ final class ProxySettingsOf {
                 settings.timeouts().connect(),
                 settings.timeouts().handshake(),
                 standard.idleTimeout(),
-                standard.maxIdlePerOrigin());
+                standard.maxIdlePerOrigin(),
+                dns(standard.dns(), settings.upstream().dns()));
+    }
+
+    private static DnsSettings dns(DnsSettings standard, Settings.Dns settings) {
+        return new DnsSettings(
+                settings.servers(),
+                settings.minTtl(),
+                settings.maxTtl(),
+                settings.maxNegativeTtl(),
+                standard.timeout(),
+                standard.maxNames());
     }
 
     private static ProxySettings.Limits limits(ProxySettings.Limits standard, long maxBody) {

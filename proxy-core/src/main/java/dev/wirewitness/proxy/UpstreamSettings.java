@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param parent parent proxy, {@code http://host:port}
  * @param connectTimeout for look-up, TCP connection and the parent's answer together
  * @param maxIdlePerOrigin idle pooled connections per origin and event loop
+ * @param dns how names become addresses
  */
 public record UpstreamSettings(
         List<Path> trust,
@@ -27,12 +28,51 @@ public record UpstreamSettings(
         Duration connectTimeout,
         Duration handshakeTimeout,
         Duration idleTimeout,
-        int maxIdlePerOrigin) {
+        int maxIdlePerOrigin,
+        DnsSettings dns) {
     public UpstreamSettings {
         trust = List.copyOf(trust);
         resolve = Map.copyOf(resolve);
         allowAddresses = List.copyOf(allowAddresses);
         forbiddenPorts = List.copyOf(forbiddenPorts);
+    }
+
+    /** With names resolved as the system does. */
+    public UpstreamSettings(
+            List<Path> trust,
+            Map<String, String> resolve,
+            List<String> allowAddresses,
+            List<Integer> forbiddenPorts,
+            Optional<String> parent,
+            Duration connectTimeout,
+            Duration handshakeTimeout,
+            Duration idleTimeout,
+            int maxIdlePerOrigin) {
+        this(
+                trust,
+                resolve,
+                allowAddresses,
+                forbiddenPorts,
+                parent,
+                connectTimeout,
+                handshakeTimeout,
+                idleTimeout,
+                maxIdlePerOrigin,
+                DnsSettings.defaults());
+    }
+
+    public UpstreamSettings withDns(DnsSettings changed) {
+        return new UpstreamSettings(
+                trust,
+                resolve,
+                allowAddresses,
+                forbiddenPorts,
+                parent,
+                connectTimeout,
+                handshakeTimeout,
+                idleTimeout,
+                maxIdlePerOrigin,
+                changed);
     }
 
     /** The system's trust, no exception, no parent; 10 s to connect, 10 s to shake hands, 60 s idle, 64 idle. */

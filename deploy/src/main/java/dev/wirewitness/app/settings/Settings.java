@@ -34,11 +34,22 @@ public record Settings(
     }
 
     public record Upstream(
-            List<Path> trust, Map<String, String> resolve, List<String> allowAddresses, Optional<String> parent) {
+            List<Path> trust,
+            Map<String, String> resolve,
+            List<String> allowAddresses,
+            Optional<String> parent,
+            Dns dns) {
         public Upstream {
             trust = List.copyOf(trust);
             resolve = Map.copyOf(resolve);
             allowAddresses = List.copyOf(allowAddresses);
+        }
+    }
+
+    /** @param servers instead of the system's, where there are any */
+    public record Dns(List<String> servers, Duration minTtl, Duration maxTtl, Duration maxNegativeTtl) {
+        public Dns {
+            servers = List.copyOf(servers);
         }
     }
 

@@ -52,7 +52,12 @@ public final class SettingsReader {
                         paths("upstream.trust"),
                         raw.value("upstream.resolve").map(Value::pairs).orElse(Map.of()),
                         list("upstream.allow-addresses"),
-                        Optional.of(text("upstream.proxy")).filter(s -> !s.isEmpty())),
+                        Optional.of(text("upstream.proxy")).filter(s -> !s.isEmpty()),
+                        new Settings.Dns(
+                                list("upstream.dns-servers"),
+                                duration("upstream.dns-min-ttl"),
+                                duration("upstream.dns-max-ttl"),
+                                duration("upstream.dns-max-negative-ttl"))),
                 new Settings.Inspect(parse("inspect.max-body", SettingsReader::size, 0L)),
                 new Settings.Evidence(
                         choice("evidence.release", "durable", "appended"),

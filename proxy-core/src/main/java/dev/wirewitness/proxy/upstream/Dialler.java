@@ -181,11 +181,11 @@ final class Dialler {
         }
 
         private void lookUp(String name, Consumer<List<InetAddress>> then) {
-            CompletableFuture<HostLookup.Answer> answer = lookup.look(name);
-            if (answer.isDone()) {
-                found(name, answer.join(), then);
+            CompletableFuture<NameSource.Resolution> resolution = lookup.look(name, loop);
+            if (resolution.isDone()) {
+                found(name, resolution.join().answer(), then);
             } else {
-                answer.thenAccept(late -> loop.execute(() -> found(name, late, then)));
+                resolution.thenAccept(late -> loop.execute(() -> found(name, late.answer(), then)));
             }
         }
 

@@ -15,7 +15,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,7 +46,8 @@ public final class NettyUpstreams implements Upstreams {
      * @throws IllegalArgumentException when a setting is no good, with its key, value and what was expected
      */
     public static NettyUpstreams open(UpstreamSettings settings, Transport transport, MeterRegistry meters) {
-        return open(settings, transport, meters, UpstreamTls.bestProvider(), InetAddress::getAllByName);
+        return new NettyUpstreams(
+                settings, transport, meters, UpstreamTls.bestProvider(), DnsNames.open(settings.dns(), transport));
     }
 
     static NettyUpstreams open(
@@ -55,8 +55,8 @@ public final class NettyUpstreams implements Upstreams {
             Transport transport,
             MeterRegistry meters,
             SslProvider provider,
-            HostLookup.Resolver resolver) {
-        return new NettyUpstreams(settings, transport, meters, provider, resolver);
+            SystemResolver.Resolver resolver) {
+        return new NettyUpstreams(settings, transport, meters, provider, new SystemResolver(resolver));
     }
 
     private NettyUpstreams(
@@ -64,7 +64,7 @@ public final class NettyUpstreams implements Upstreams {
             Transport transport,
             MeterRegistry meters,
             SslProvider provider,
-            HostLookup.Resolver resolver) {
+            NameSource names) {
         this.settings = settings;
         this.provider = provider;
         this.guard = new AddressGuard(settings.allowAddresses(), settings.forbiddenPorts());
@@ -74,7 +74,7 @@ public final class NettyUpstreams implements Upstreams {
                 new ServerTrust(TrustAnchors.load(settings.trust()), InstantSource.system()),
                 settings.handshakeTimeout(),
                 provider);
-        this.lookup = new HostLookup(resolver, Ticker.systemTicker());
+        this.lookup = new HostLookup(names, settings.dns().maxNames(), Ticker.systemTicker());
         this.dialler = new Dialler(lookup, guard, overrides, parent, settings.connectTimeout(), transport);
         this.fresh = connections(meters, "new");
         this.pooled = connections(meters, "pool");

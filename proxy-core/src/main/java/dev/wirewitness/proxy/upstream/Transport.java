@@ -4,12 +4,15 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -18,29 +21,40 @@ import java.util.function.Supplier;
 /** The kind of sockets in use: epoll where the native part loads, NIO elsewhere. Both sides must use the same. */
 public final class Transport {
     private static final Transport NIO = new Transport(
-            "nio", NioIoHandler::newFactory, NioServerSocketChannel.class, NioSocketChannel.class);
+            "nio",
+            NioIoHandler::newFactory,
+            NioServerSocketChannel.class,
+            NioSocketChannel.class,
+            NioDatagramChannel.class);
 
     private final String name;
     private final Supplier<IoHandlerFactory> handlers;
     private final Class<? extends ServerSocketChannel> serverChannel;
     private final Class<? extends SocketChannel> socketChannel;
+    private final Class<? extends DatagramChannel> datagramChannel;
 
     private Transport(
             String name,
             Supplier<IoHandlerFactory> handlers,
             Class<? extends ServerSocketChannel> serverChannel,
-            Class<? extends SocketChannel> socketChannel) {
+            Class<? extends SocketChannel> socketChannel,
+            Class<? extends DatagramChannel> datagramChannel) {
         this.name = name;
         this.handlers = handlers;
         this.serverChannel = serverChannel;
         this.socketChannel = socketChannel;
+        this.datagramChannel = datagramChannel;
     }
 
     /** The fastest that works here. */
     public static Transport best() {
         return Epoll.isAvailable()
                 ? new Transport(
-                        "epoll", EpollIoHandler::newFactory, EpollServerSocketChannel.class, EpollSocketChannel.class)
+                        "epoll",
+                        EpollIoHandler::newFactory,
+                        EpollServerSocketChannel.class,
+                        EpollSocketChannel.class,
+                        EpollDatagramChannel.class)
                 : NIO;
     }
 
@@ -65,5 +79,9 @@ public final class Transport {
 
     public Class<? extends SocketChannel> socketChannel() {
         return socketChannel;
+    }
+
+    Class<? extends DatagramChannel> datagramChannel() {
+        return datagramChannel;
     }
 }

@@ -2,6 +2,8 @@ package dev.wirewitness.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class HostLookupTest {
+    private static final EventLoop LOOP = new DefaultEventLoop();
+
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicLong clock = new AtomicLong();
 
@@ -27,19 +31,19 @@ class HostLookupTest {
     }
 
     private HostLookup.Answer get(HostLookup lookup, String name) throws Exception {
-        return lookup.look(name).get(10, TimeUnit.SECONDS);
+        return lookup.look(name, LOOP).get(10, TimeUnit.SECONDS).answer();
     }
 
     @Test
     void look_keepsAnswersThirtySecondsAndFailuresFive() throws Exception {
-        HostLookup.Resolver resolver = name -> {
+        SystemResolver.Resolver resolver = name -> {
             asked.incrementAndGet();
             if (name.equals("missing.example")) {
                 throw new UnknownHostException(name);
             }
             return new InetAddress[] {InetAddress.getByAddress(new byte[] {1, 2, 3, 4})};
         };
-        try (HostLookup lookup = new HostLookup(resolver, clock::get)) {
+        try (HostLookup lookup = new HostLookup(new SystemResolver(resolver), 100, clock::get)) {
             assertThat(get(lookup, "a.example")).isInstanceOf(HostLookup.Answer.Found.class);
             assertThat(get(lookup, "missing.example")).isInstanceOf(HostLookup.Answer.Missing.class);
             clock.addAndGet(Duration.ofSeconds(4).toNanos());
@@ -61,51 +65,34 @@ class HostLookupTest {
     @Test
     void look_sameNameAtOnceIsAskedOnce() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        HostLookup.Resolver resolver = _ -> {
+        SystemResolver.Resolver resolver = _ -> {
             asked.incrementAndGet();
             await(go);
             return new InetAddress[] {InetAddress.getLoopbackAddress()};
         };
-        try (HostLookup lookup = new HostLookup(resolver, clock::get)) {
-            List<CompletableFuture<HostLookup.Answer>> answers = new ArrayList<>();
+        try (HostLookup lookup = new HostLookup(new SystemResolver(resolver), 100, clock::get)) {
+            List<CompletableFuture<NameSource.Resolution>> answers = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                answers.add(lookup.look("a.example"));
+                answers.add(lookup.look("a.example", LOOP));
             }
             assertThat(answers).noneMatch(CompletableFuture::isDone);
             go.countDown();
-            for (CompletableFuture<HostLookup.Answer> each : answers) {
-                assertThat(each.get(10, TimeUnit.SECONDS)).isInstanceOf(HostLookup.Answer.Found.class);
+            for (CompletableFuture<NameSource.Resolution> each : answers) {
+                assertThat(each.get(10, TimeUnit.SECONDS).answer()).isInstanceOf(HostLookup.Answer.Found.class);
             }
             assertThat(asked).hasValue(1);
         }
     }
 
     @Test
-    void look_tooManyWaiting() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        HostLookup.Resolver resolver = _ -> {
-            await(go);
-            return new InetAddress[] {InetAddress.getLoopbackAddress()};
-        };
-        try (HostLookup lookup = new HostLookup(resolver, clock::get)) {
-            for (int i = 0; i < 16 + 1024; i++) {
-                assertThat(lookup.look("host" + i + ".example")).isNotDone();
-            }
-            assertThat(get(lookup, "one-more.example")).isInstanceOfSatisfying(
-                    HostLookup.Answer.Missing.class, missing -> assertThat(missing.why()).contains("waiting"));
-            go.countDown();
-        }
-    }
-
-    @Test
     void look_resolverBreaks() throws Exception {
-        HostLookup.Resolver resolver = name -> {
+        SystemResolver.Resolver resolver = name -> {
             if (name.equals("empty.example")) {
                 return new InetAddress[0];
             }
             throw new IllegalStateException("broken");
         };
-        try (HostLookup lookup = new HostLookup(resolver, clock::get)) {
+        try (HostLookup lookup = new HostLookup(new SystemResolver(resolver), 100, clock::get)) {
             assertThat(get(lookup, "empty.example")).isInstanceOf(HostLookup.Answer.Missing.class);
             assertThat(get(lookup, "a.example")).isInstanceOf(HostLookup.Answer.Missing.class);
         }
@@ -113,7 +100,7 @@ class HostLookupTest {
 
     @Test
     void look_hostsFileOfTheSystem() throws Exception {
-        try (HostLookup lookup = new HostLookup(InetAddress::getAllByName, clock::get)) {
+        try (HostLookup lookup = new HostLookup(new SystemResolver(InetAddress::getAllByName), 100, clock::get)) {
             assertThat(get(lookup, "localhost")).isInstanceOfSatisfying(
                     HostLookup.Answer.Found.class,
                     found -> assertThat(found.addresses()).allMatch(InetAddress::isLoopbackAddress));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.wirewitness.proxy.DnsSettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -70,7 +71,7 @@ class NettyUpstreamsTest {
     private Duration idleTimeout = LONG;
     private int maxIdle = 4;
     private SslProvider provider = UpstreamTls.bestProvider();
-    private HostLookup.Resolver resolver = _ -> new InetAddress[] {InetAddress.getByName("127.0.0.1")};
+    private SystemResolver.Resolver resolver = _ -> new InetAddress[] {InetAddress.getByName("127.0.0.1")};
 
     @BeforeAll
     static void makeCa() throws Exception {
@@ -352,6 +353,30 @@ class NettyUpstreamsTest {
 
         expect(upstreams(), new Origin(true, "a.example", 443), UpstreamFailure.Kind.NOT_ALLOWED,
                 "127.0.0.1 is loopback", "upstream.allow-addresses");
+    }
+
+    /** The whole way through a name server: each address it says is checked, and only a checked one is dialled. */
+    @Test
+    void acquire_nameServersWordIsGuarded() throws Exception {
+        TestOrigin origin = answering(Optional.empty());
+        TestDns dns = new TestDns(q -> q.type() != TestDns.A
+                ? TestDns.answer(q)
+                : q.name().startsWith("bad")
+                        ? TestDns.answer(q, TestDns.a(q.name(), 60, "169.254.169.254"), TestDns.a(q.name(), 60, "10.0.0.1"))
+                        : TestDns.answer(q, TestDns.a(q.name(), 60, "169.254.169.254"), TestDns.a(q.name(), 60, "127.0.0.1")));
+        open.add(dns);
+        DnsSettings standard = DnsSettings.defaults();
+        UpstreamSettings settings = new UpstreamSettings(List.of(), resolve, allow, forbidden, parent, connectTimeout,
+                handshakeTimeout, idleTimeout, maxIdle).withDns(new DnsSettings(
+                        List.of("127.0.0.1:" + dns.address().getPort()), standard.minTtl(), standard.maxTtl(),
+                        standard.maxNegativeTtl(), LONG, 10));
+        NettyUpstreams upstreams = NettyUpstreams.open(settings, TRANSPORT, meters);
+        open.add(upstreams);
+
+        expect(upstreams, new Origin(false, "bad.example", 80), UpstreamFailure.Kind.NOT_ALLOWED, "169.254.169.254");
+        Channel channel = acquire(upstreams, new Origin(false, "good.example", origin.port()));
+        assertThat(channel.remoteAddress()).isEqualTo(new InetSocketAddress("127.0.0.1", origin.port()));
+        channel.close().sync();
     }
 
     @Test
