@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param bytesIn answer content as sent to the client
  * @param upstreamMicros from request sent to the answer's head
  * @param durableMicros how long the answer waited for the decision to be durable
+ * @param messages of the exchange that opened a WebSocket
  * @param toolCalls how many tools the model asked to have called
  */
 public record Finished(
@@ -42,7 +43,21 @@ public record Finished(
         long bytesIn,
         OptionalLong upstreamMicros,
         OptionalLong durableMicros,
-        long totalMicros) implements Statement {
+        long totalMicros,
+        Optional<Messages> messages) implements Statement {
+
+    /**
+     * What passed over a WebSocket beside the exchanges that have records of their own.
+     *
+     * @param sent messages of the client, all of them
+     * @param received messages of the origin, all of them
+     * @param uninspectedBytes bytes of the client's messages that were not inspected
+     * @param inspectGaps why not
+     * @param closeCode how the connection was closed (RFC 6455 section 7.4); 1006 where nobody said so
+     */
+    public record Messages(
+            long sent, long received, long uninspectedBytes, List<String> inspectGaps, int closeCode) {}
+
     @Override
     public String type() {
         return "finished";

@@ -9,7 +9,13 @@ import java.util.Optional;
 
 /** Everything the proxy can be told. Immutable; checked when built, so a running proxy never meets a bad value. */
 public record ProxySettings(
-        Listen listen, Intercept intercept, Limits limits, Timeouts timeouts, Evidence evidence, UpstreamSettings upstream) {
+        Listen listen,
+        Intercept intercept,
+        Limits limits,
+        Timeouts timeouts,
+        Evidence evidence,
+        WebSockets webSockets,
+        UpstreamSettings upstream) {
 
     /**
      * Where clients connect.
@@ -124,6 +130,18 @@ public record ProxySettings(
     /** What an answer waits for, and what happens without a log. */
     public record Evidence(Durability release, OnFailure onFailure) {}
 
+    /**
+     * What happens to WebSockets on inspected hosts.
+     *
+     * @param inspect whether they are opened and inspected message by message; else they are answered with 426
+     * @param ping after so long without a sign of life a side is asked for one; as long again, and it is gone
+     */
+    public record WebSockets(boolean inspect, Duration ping) {
+        public WebSockets {
+            positive("ping", ping);
+        }
+    }
+
     /** The settings nobody has to change: loopback port 8080, hosts of the catalogue, durable before released. */
     public static ProxySettings defaults() {
         return new ProxySettings(
@@ -140,6 +158,7 @@ public record ProxySettings(
                         Duration.ofMinutes(60),
                         Duration.ofSeconds(2)),
                 new Evidence(Durability.DURABLE, OnFailure.REFUSE),
+                new WebSockets(true, Duration.ofSeconds(45)),
                 new UpstreamSettings(
                         List.of(),
                         Map.of(),
@@ -153,27 +172,31 @@ public record ProxySettings(
     }
 
     public ProxySettings withListen(Listen changed) {
-        return new ProxySettings(changed, intercept, limits, timeouts, evidence, upstream);
+        return new ProxySettings(changed, intercept, limits, timeouts, evidence, webSockets, upstream);
     }
 
     public ProxySettings withIntercept(Intercept changed) {
-        return new ProxySettings(listen, changed, limits, timeouts, evidence, upstream);
+        return new ProxySettings(listen, changed, limits, timeouts, evidence, webSockets, upstream);
     }
 
     public ProxySettings withLimits(Limits changed) {
-        return new ProxySettings(listen, intercept, changed, timeouts, evidence, upstream);
+        return new ProxySettings(listen, intercept, changed, timeouts, evidence, webSockets, upstream);
     }
 
     public ProxySettings withTimeouts(Timeouts changed) {
-        return new ProxySettings(listen, intercept, limits, changed, evidence, upstream);
+        return new ProxySettings(listen, intercept, limits, changed, evidence, webSockets, upstream);
     }
 
     public ProxySettings withEvidence(Evidence changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, changed, upstream);
+        return new ProxySettings(listen, intercept, limits, timeouts, changed, webSockets, upstream);
+    }
+
+    public ProxySettings withWebSockets(WebSockets changed) {
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, changed, upstream);
     }
 
     public ProxySettings withUpstream(UpstreamSettings changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, changed);
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, changed);
     }
 
     private static void atLeast(String name, long value, long least) {

@@ -202,6 +202,6 @@ class AdminServerTest {
                 id, "sys", "forwarded", OptionalInt.of(200), OptionalInt.of(200), Optional.empty(), Optional.empty(),
                 OptionalLong.of(3), OptionalLong.of(4), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(),
                 Optional.empty(), 0, List.of(), 0, 0, "full", List.of(), 100, 200, OptionalLong.of(5),
-                OptionalLong.empty(), 50);
+                OptionalLong.empty(), 50, Optional.empty());
     }
 }

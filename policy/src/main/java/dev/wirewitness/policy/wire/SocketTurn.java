@@ -14,7 +14,8 @@ public sealed interface SocketTurn {
     /** The turn that the JSON text {@code [from, to)} makes. {@code open}: whether an answer is open. */
     static SocketTurn of(SocketDialect dialect, byte[] bytes, int from, int to, boolean open) {
         return switch (dialect) {
-            case RESPONSES, REALTIME -> openAi(SocketProbe.of(bytes, from, to));
+            case RESPONSES -> openAi(SocketProbe.of(bytes, from, to), false);
+            case REALTIME -> openAi(SocketProbe.of(bytes, from, to), open);
             case GEMINI_LIVE -> gemini(SocketProbe.of(bytes, from, to), open);
             case COPILOT -> copilot(SocketProbe.of(bytes, from, to), open);
             case SIGNALR -> signalR(SocketProbe.of(bytes, from, to), open);
@@ -22,13 +23,14 @@ public sealed interface SocketTurn {
         };
     }
 
-    private static SocketTurn openAi(SocketProbe probe) {
+    /** {@code goesOn}: whether an error leaves the answer that is open as it is. */
+    private static SocketTurn openAi(SocketProbe probe, boolean goesOn) {
         return switch (probe.type) {
             case "response.created" -> new Begins(probe.response);
             case "response.completed", "response.done", "response.incomplete", "response.cancelled" ->
                 new Ends(probe.response, false);
             case "response.failed" -> new Ends(probe.response, true);
-            case "error" -> new Ends("", true);
+            case "error" -> goesOn ? new Within() : new Ends("", true);
             default -> new Within();
         };
     }

@@ -23,6 +23,9 @@ interface ClientSide {
     /** Writes content of the answer; takes it. */
     void content(HttpContent content);
 
+    /** Writes the head that opens a WebSocket: from now on content is its bytes, in both directions, and no more HTTP. */
+    void upgrade(HttpResponse head);
+
     /** Writes an answer of our own, whole; takes it. */
     void whole(FullHttpResponse answer);
 

@@ -15,11 +15,14 @@ import dev.wirewitness.proxy.exchange.ExchangeCommand.Step;
 import dev.wirewitness.proxy.exchange.ExchangeEnd;
 import dev.wirewitness.proxy.exchange.ExchangeEvent;
 import dev.wirewitness.proxy.exchange.ExchangeMachine;
+import dev.wirewitness.proxy.exchange.SocketCommand;
 import dev.wirewitness.proxy.exchange.Stage;
 import dev.wirewitness.proxy.http.HeaderHygiene;
+import dev.wirewitness.proxy.http.SocketHandshake;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import dev.wirewitness.proxy.upstream.Origin;
 import dev.wirewitness.proxy.upstream.UpstreamFailure;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -63,6 +66,8 @@ final class ExchangeDriver {
     private final Inspection inspection;
     private final RequestBody body;
     private final OutgoingRequest outgoing;
+    /** Of a request for a WebSocket. */
+    private final @Nullable SocketUpgrade socket;
 
     private boolean busy;
     private @Nullable ArrayDeque<ExchangeEvent> queued;
@@ -80,7 +85,8 @@ final class ExchangeDriver {
             ClientIdentity identity,
             HttpRequest request,
             RequestHead head,
-            Origin origin) {
+            Origin origin,
+            Optional<SocketHandshake> handshake) {
         this.services = services;
         this.client = client;
         this.request = request;
@@ -90,7 +96,11 @@ final class ExchangeDriver {
         answer = new ClientAnswer(client, upstream, request);
         PolicyEngine engine = services.ruleset().engine();
         recorder = new ExchangeRecorder(services, engine, identity, head);
-        inspection = engine.begin(head, identity.caller());
+        socket = handshake
+                .map(shake -> new SocketUpgrade(
+                        shake, services, engine, identity, head, client, upstream, this::conversationEnded))
+                .orElse(null);
+        inspection = socket == null ? engine.begin(head, identity.caller()) : socket.opening();
         body = new RequestBody(
                 inspection,
                 Fields.joined(request.headers(), HttpHeaderNames.CONTENT_ENCODING),
@@ -116,6 +126,10 @@ final class ExchangeDriver {
 
     /** Takes the content. */
     void requestContent(HttpContent content) {
+        if (socket != null && socket.open()) {
+            socket.relay().clientBytes(content.content());
+            return;
+        }
         if (content.decoderResult().isFailure()) {
             content.release();
             feed(new ExchangeEvent.RequestBroken("its content is not framed as RFC 9112 has it", System.nanoTime()));
@@ -146,16 +160,26 @@ final class ExchangeDriver {
     }
 
     void clientReadComplete() {
-        if (!over) {
+        if (socket != null && socket.open()) {
+            socket.relay().readComplete();
+        } else if (!over) {
             upstream.flush();
         }
     }
 
     void clientWritable(boolean writable) {
-        answer.writable(writable);
+        if (socket != null && socket.open()) {
+            socket.relay().clientWritable();
+        } else {
+            answer.writable(writable);
+        }
     }
 
     void clientLeft() {
+        if (socket != null && socket.open()) {
+            socket.relay().clientLeft();
+            return;
+        }
         feed(new ExchangeEvent.ClientLeft(System.nanoTime()));
     }
 
@@ -164,6 +188,10 @@ final class ExchangeDriver {
     }
 
     void drain() {
+        if (socket != null && socket.open()) {
+            socket.relay().drain();
+            return;
+        }
         feed(new ExchangeEvent.Drain());
     }
 
@@ -181,7 +209,38 @@ final class ExchangeDriver {
                 System.nanoTime()));
     }
 
+    /** Whether the origin was asked to open a WebSocket. */
+    boolean upgrading() {
+        return socket != null;
+    }
+
+    private void upgraded(HttpResponse response, SocketUpgrade asked) {
+        Optional<String> flaw = asked.accepted(response);
+        if (flaw.isPresent()) {
+            answerUnreadable("upstream_websocket", "The origin did not open the WebSocket as it must: " + flaw.get() + ".");
+        } else {
+            feed(new ExchangeEvent.Upgraded(response.status().code(), System.nanoTime()));
+        }
+    }
+
+    /** Takes bytes of a WebSocket. */
+    void upgradedBytes(ByteBuf bytes) {
+        if (socket != null && !over) {
+            socket.originBytes(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    private void conversationEnded(SocketCommand.Finish how) {
+        feed(new ExchangeEvent.ConversationEnded(how.outcome(), how.errorClass(), System.nanoTime()));
+    }
+
     void answerHead(HttpResponse response) {
+        if (socket != null && socket.accepts(response.status().code())) {
+            upgraded(response, socket);
+            return;
+        }
         answerHead = response;
         upstreamKeepAlive = HttpUtil.isKeepAlive(response);
         feed(new ExchangeEvent.AnswerBegan(response.status().code(), System.nanoTime()));
@@ -215,6 +274,8 @@ final class ExchangeDriver {
         }
         if (over) {
             upstream.drop();
+        } else if (socket != null && socket.open()) {
+            socket.relay().originLeft();
         } else {
             feed(new ExchangeEvent.UpstreamLeft(System.nanoTime()));
         }
@@ -224,17 +285,27 @@ final class ExchangeDriver {
         if (cause instanceof IOException) {
             return; // the close that follows says it
         }
+        if (socket != null && socket.open()) {
+            socket.relay().originFailed(cause);
+            return;
+        }
         LOG.warn("exchange {}: answer not handled: {}", recorder.exchangeId(), cause.getClass().getName());
         answerUnreadable("answer_failed", "The answer could not be inspected.");
     }
 
     void upstreamWritable(boolean writable) {
-        if (!over) {
+        if (socket != null && socket.open()) {
+            socket.relay().originWritable();
+        } else if (!over) {
             client.reading(writable);
         }
     }
 
     void upstreamReadComplete() {
+        if (socket != null && socket.open()) {
+            socket.relay().readComplete();
+            return;
+        }
         answer.flush();
         upstream.readComplete();
     }
@@ -319,6 +390,7 @@ final class ExchangeDriver {
             case PASS_ANSWER -> passAnswer(takeArriving());
             case END_ANSWER -> endAnswer();
             case OPEN_GATE -> answer.openGate();
+            case CONVERSE -> Objects.requireNonNull(socket, "socket").converse();
             case ABORT_ANSWER -> client.abort();
             case DROP_UPSTREAM -> upstream.drop();
             case CLOSE_AFTER -> client.lastHere();
@@ -376,6 +448,9 @@ final class ExchangeDriver {
     }
 
     private void send(Verdict verdict, boolean whole) {
+        if (socket != null) {
+            socket.ask(request.headers());
+        }
         if (whole) {
             outgoing.sendWhole(upstream, verdict);
         } else {
@@ -415,6 +490,14 @@ final class ExchangeDriver {
         Optional<AnswerReport> report = answer.close();
         services.meters().scanned(answer.shown());
         body.close();
-        recorder.ended(end, report, answer.gap(), outgoing.bytes(), answer.bytes());
+        if (socket != null && socket.open()) {
+            recorder.ended(
+                    end, socket.report(), Optional.empty(), socket.sent(), socket.received(), socket.totals());
+        } else {
+            if (socket != null) {
+                socket.relay().abandoned();
+            }
+            recorder.ended(end, report, answer.gap(), outgoing.bytes(), answer.bytes(), Optional.empty());
+        }
     }
 }

@@ -6,12 +6,16 @@ import dev.wirewitness.proxy.exchange.Stage;
 import dev.wirewitness.proxy.http.ClientCodec;
 import dev.wirewitness.proxy.http.RequestReader.Inside;
 import dev.wirewitness.proxy.record.ClientIdentity;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -64,6 +68,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     private boolean oldClient;
     private boolean served;
     private boolean readingOn = true;
+    private boolean upgraded;
 
     /** {@code inside}: set on a tunnel that was opened; then every request goes to that one origin. */
     public ExchangeHandler(
@@ -95,6 +100,14 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             return;
         }
         ExchangeDriver running = current;
+        if (message instanceof ByteBuf bytes) {
+            if (running == null) {
+                bytes.release();
+            } else {
+                running.requestContent(new DefaultHttpContent(bytes));
+            }
+            return;
+        }
         if (ahead.isEmpty() && (running == null || !running.requestRead())) {
             accept(message);
             return;
@@ -329,7 +342,23 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public void content(HttpContent content) {
-        write(content);
+        write(upgraded ? content.content() : content);
+    }
+
+    /** The codec leaves: what it had read ahead comes here as it is. */
+    @Override
+    public void upgrade(HttpResponse head) {
+        head.setProtocolVersion(HttpVersion.HTTP_1_1);
+        write(new DefaultFullHttpResponse(
+                head.protocolVersion(),
+                head.status(),
+                Unpooled.EMPTY_BUFFER,
+                head.headers(),
+                EmptyHttpHeaders.INSTANCE));
+        upgraded = true;
+        lastOne = true;
+        ctx().pipeline().remove(codec);
+        flush();
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.wirewitness.proxy.exchange.Outcome;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import dev.wirewitness.proxy.record.ExchangeRecords;
 import dev.wirewitness.proxy.record.Identifiers;
+import dev.wirewitness.proxy.record.SocketTotals;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -116,16 +117,21 @@ final class ExchangeRecorder {
                 : Optional.of(result.classification().service());
     }
 
-    /** The last word; {@code sent} and {@code received}: bytes of content. */
+    /** The last word; {@code sent} and {@code received}: bytes of content. {@code messages}: of a WebSocket. */
     void ended(
-            ExchangeEnd end, Optional<AnswerReport> report, Optional<NotInspected> answerGap, long sent, long received) {
+            ExchangeEnd end,
+            Optional<AnswerReport> report,
+            Optional<NotInspected> answerGap,
+            long sent,
+            long received,
+            Optional<SocketTotals> messages) {
         services.meters().finished(end, decisionNanos);
         Inspected result = inspected;
         if (result == null) {
             refused(end);
         } else if (end.recorded()) {
             Finished finished =
-                    ExchangeRecords.finished(exchangeId, result, end, report, answerGap, sent, received);
+                    ExchangeRecords.finished(exchangeId, result, end, report, answerGap, sent, received, messages);
             services.meters().answerFindings(finished.findings());
             services.witness().note(engine, finished);
             report.flatMap(r -> services.sightings().tools(result, head, r))

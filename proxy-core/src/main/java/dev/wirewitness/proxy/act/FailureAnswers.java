@@ -43,6 +43,7 @@ public final class FailureAnswers {
         answer.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
         if (status == 426) {
             answer.headers().set(HttpHeaderNames.UPGRADE, "HTTP/1.1"); // RFC 9110 section 15.5.22
+            answer.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13"); // RFC 6455 section 4.4
         }
         return framed(answer);
     }

@@ -5,6 +5,7 @@ import dev.wirewitness.policy.RequestHead;
 import dev.wirewitness.proxy.http.RequestReader;
 import dev.wirewitness.proxy.http.RequestReader.Inside;
 import dev.wirewitness.proxy.http.RequestReader.Reading;
+import dev.wirewitness.proxy.http.SocketHandshake;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import dev.wirewitness.proxy.upstream.Origin;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -47,21 +48,34 @@ final class RequestAdmission {
                 if (request.method().equals(HttpMethod.CONNECT)) {
                     yield refuse(
                             400, "malformed_request", "CONNECT: within a connection in use (expected: on a new one)");
-                } else if (upgradesToWebSocket(request)) {
-                    yield refuse(
-                            426, "upgrade_refused", "WebSocket is not inspected here; use HTTPS requests instead.");
                 } else if (expectsUnknown(request)) {
                     yield refuse(417, "malformed_request", "expect: unknown (expected: 100-continue)");
                 }
-                Origin to = origin.orElseGet(() -> new Origin(false, head.host(), head.port()));
-                yield new Admission.Admitted(new ExchangeDriver(services, client, identity, request, head, to));
+                yield admit(request, head, client);
             }
         };
     }
 
-    private static boolean upgradesToWebSocket(HttpRequest request) {
-        String upgrade = request.headers().get(HttpHeaderNames.UPGRADE);
-        return upgrade != null && RequestReader.hasToken(upgrade, "websocket");
+    private Admission admit(HttpRequest request, RequestHead head, ClientSide client) {
+        return switch (SocketHandshake.read(request)) {
+            case SocketHandshake.Reading.Other() -> admitted(request, head, client, Optional.empty());
+            case SocketHandshake.Reading.Rejected(int status, String message) when inspected() ->
+                refuse(status, "malformed_request", message);
+            case SocketHandshake.Reading.Sound(SocketHandshake handshake) when inspected() ->
+                admitted(request, head, client, Optional.of(handshake));
+            case SocketHandshake.Reading.Rejected _, SocketHandshake.Reading.Sound _ ->
+                refuse(426, "upgrade_refused", "WebSocket is switched off here; use HTTPS requests instead.");
+        };
+    }
+
+    private boolean inspected() {
+        return services.settings().webSockets().inspect();
+    }
+
+    private Admission.Admitted admitted(
+            HttpRequest request, RequestHead head, ClientSide client, Optional<SocketHandshake> handshake) {
+        Origin to = origin.orElseGet(() -> new Origin(false, head.host(), head.port()));
+        return new Admission.Admitted(new ExchangeDriver(services, client, identity, request, head, to, handshake));
     }
 
     private static boolean expectsUnknown(HttpRequest request) {

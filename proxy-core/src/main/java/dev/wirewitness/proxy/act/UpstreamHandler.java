@@ -1,5 +1,6 @@
 package dev.wirewitness.proxy.act;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -53,6 +54,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
                 exchange.answerUnreadable("upstream_malformed", "The origin's answer is not HTTP/1.1.");
                 return;
             }
+            if (head.status().code() == 101 && exchange.upgrading()) {
+                exchange.answerHead(head);
+                return;
+            }
             if (head.status().code() == 101) {
                 exchange.answerUnreadable("upstream_malformed", "The origin changes the protocol, which was not asked.");
                 return; // what follows is no HTTP: the connection is closed
@@ -62,7 +67,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
                 exchange.answerHead(head);
             }
         }
-        if (message instanceof HttpContent content) {
+        if (message instanceof ByteBuf bytes) {
+            exchange.upgradedBytes(bytes);
+        } else if (message instanceof HttpContent content) {
             if (interim) {
                 content.release();
                 interim = !(content instanceof LastHttpContent);

@@ -1,5 +1,6 @@
 package dev.wirewitness.proxy.act;
 
+import dev.wirewitness.proxy.http.OriginCodec;
 import dev.wirewitness.proxy.upstream.Origin;
 import dev.wirewitness.proxy.upstream.UpstreamFailure;
 import dev.wirewitness.proxy.upstream.Upstreams;
@@ -8,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -136,6 +138,38 @@ final class UpstreamLeg {
         }
         open.write(new DefaultHttpContent(content.content()), open.voidPromise());
         return open.isWritable();
+    }
+
+    /** Whether what the origin says is read. */
+    boolean listening() {
+        return !pausedByClient;
+    }
+
+    /** Sends bytes of a WebSocket, unflushed; takes them. From the codec's own place: they do not pass through it. */
+    void bytes(ByteBuf bytes) {
+        Channel open = channel;
+        if (open == null || !open.isActive()) {
+            bytes.release();
+            return;
+        }
+        ChannelHandlerContext codec = open.pipeline().context(OriginCodec.class);
+        codec.write(bytes, open.voidPromise());
+    }
+
+    /** Closes the connection of a WebSocket once what was written has left. */
+    void closeWritten() {
+        Channel open = channel;
+        UpstreamHandler attached = handler;
+        channel = null;
+        handler = null;
+        if (open == null) {
+            return;
+        }
+        if (attached != null) {
+            attached.rest();
+        }
+        open.config().setAutoRead(true);
+        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     void endRelay() {

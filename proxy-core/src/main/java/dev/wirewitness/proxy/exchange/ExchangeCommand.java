@@ -38,6 +38,8 @@ public sealed interface ExchangeCommand {
         END_ANSWER,
         /** The decision is on record: the answer may leave. */
         OPEN_GATE,
+        /** Tell the client that its WebSocket is open, and carry its messages until ConversationEnded. */
+        CONVERSE,
         /** The answer broke off: the client must be able to tell. */
         ABORT_ANSWER,
         /** Close the upstream connection, or give up connecting. */

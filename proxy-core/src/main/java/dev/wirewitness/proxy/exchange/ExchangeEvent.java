@@ -3,6 +3,7 @@ package dev.wirewitness.proxy.exchange;
 import dev.wirewitness.policy.NotInspected;
 import dev.wirewitness.policy.approval.HoldOutcome;
 import dev.wirewitness.policy.engine.Inspected;
+import java.util.Optional;
 
 /** What can happen to an exchange. {@code at}: a monotonic clock in nanoseconds; the machine has none of its own. */
 public sealed interface ExchangeEvent {
@@ -41,6 +42,12 @@ public sealed interface ExchangeEvent {
 
     /** The head of the final answer arrived. */
     record AnswerBegan(int status, long at) implements ExchangeEvent {}
+
+    /** The origin opened the WebSocket that was asked for. */
+    record Upgraded(int status, long at) implements ExchangeEvent {}
+
+    /** The WebSocket ended; {@code errorClass}: for {@link Outcome#FAILED}. */
+    record ConversationEnded(Outcome outcome, Optional<String> errorClass, long at) implements ExchangeEvent {}
 
     record AnswerContent(int bytes) implements ExchangeEvent {}
 

@@ -16,6 +16,7 @@ import dev.wirewitness.proxy.exchange.ExchangeEvent.AnswerContent;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.AnswerEnded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.AnswerUnreadable;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.ClientLeft;
+import dev.wirewitness.proxy.exchange.ExchangeEvent.ConversationEnded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.DecisionLost;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.DecisionWritten;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.Drain;
@@ -27,6 +28,7 @@ import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestContent;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestEnded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestGaveUp;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.TimedOut;
+import dev.wirewitness.proxy.exchange.ExchangeEvent.Upgraded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.UpstreamFailed;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.UpstreamLeft;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.UpstreamReady;
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * READING → DECIDING → (HOLDING →) SENDING → ANSWERING → ENDED
+ *                                         → CONVERSING → ENDED, for a WebSocket: {@link SocketMachine} has the rest
  *     any of them → REFUSING (an answer of our own waits for the gate) → ENDED
  * </pre>
  */
@@ -55,6 +58,8 @@ public final class ExchangeMachine {
         HOLDING,
         SENDING,
         ANSWERING,
+        /** A WebSocket is open, or waits for the gate. */
+        CONVERSING,
         REFUSING,
         ENDED
     }
@@ -121,6 +126,8 @@ public final class ExchangeMachine {
             case UpstreamFailed(String word, String message, boolean timeout, long at) ->
                 breakOff(timeout ? 504 : 502, word, message, at, out);
             case AnswerBegan(int status, long at) -> answerBegan(status, at, out);
+            case Upgraded(int status, long at) -> upgraded(status, at, out);
+            case ConversationEnded(Outcome how, Optional<String> word, long at) -> conversed(how, word, at, out);
             case AnswerContent(int _) -> answerContent(out);
             case AnswerEnded(long at) -> answerEnded(at, out);
             case AnswerUnreadable(String word, String message, long at) -> breakOff(502, word, message, at, out);
@@ -158,7 +165,7 @@ public final class ExchangeMachine {
             }
             case DECIDING, HOLDING -> out.accept(Step.KEEP_CONTENT);
             case SENDING, ANSWERING -> out.accept(sent ? Step.RELAY_CONTENT : Step.KEEP_CONTENT);
-            case NEW, REFUSING, ENDED -> out.accept(Step.DISCARD_CONTENT);
+            case NEW, CONVERSING, REFUSING, ENDED -> out.accept(Step.DISCARD_CONTENT);
         }
     }
 
@@ -278,6 +285,33 @@ public final class ExchangeMachine {
         }
     }
 
+    private void upgraded(int status, long at, Consumer<ExchangeCommand> out) {
+        if (phase != Phase.SENDING) {
+            return;
+        }
+        phase = Phase.CONVERSING;
+        answerAt = at;
+        upstreamNanos = at - sentAt;
+        upstreamStatus = status;
+        out.accept(REST);
+        if (unwritten == 0) {
+            converse(at, out);
+        }
+    }
+
+    private void converse(long at, Consumer<ExchangeCommand> out) {
+        gateOpen = true;
+        durableNanos = Math.max(0, at - answerAt);
+        out.accept(Step.CONVERSE);
+    }
+
+    private void conversed(Outcome how, Optional<String> word, long at, Consumer<ExchangeCommand> out) {
+        if (phase == Phase.CONVERSING && gateOpen) {
+            errorClass = word.orElse(null);
+            finish(how == Outcome.FORWARDED ? outcome : how, OptionalInt.of(upstreamStatus), at, out);
+        }
+    }
+
     private void answerContent(Consumer<ExchangeCommand> out) {
         if (phase != Phase.ANSWERING || answerEnded) {
             out.accept(Step.DISCARD_CONTENT);
@@ -306,6 +340,8 @@ public final class ExchangeMachine {
         }
         if (phase == Phase.REFUSING) {
             answerRefusal(at, out);
+        } else if (phase == Phase.CONVERSING) {
+            converse(at, out);
         } else if (phase == Phase.ANSWERING) {
             openGate(at, out);
             if (answerEnded) {
@@ -340,14 +376,14 @@ public final class ExchangeMachine {
     /** The exchange cannot go on: an error of our own, or a visible break where an answer has begun to leave. */
     private void breakOff(int status, String word, String message, long at, Consumer<ExchangeCommand> out) {
         out.accept(REST);
-        if (phase == Phase.SENDING || phase == Phase.ANSWERING) {
+        if (phase == Phase.SENDING || phase == Phase.ANSWERING || phase == Phase.CONVERSING) {
             out.accept(Step.DROP_UPSTREAM);
         }
         if (phase == Phase.REFUSING) {
             return;
         }
         errorClass = word;
-        if (phase == Phase.ANSWERING && gateOpen) {
+        if ((phase == Phase.ANSWERING || phase == Phase.CONVERSING) && gateOpen) {
             out.accept(Step.ABORT_ANSWER);
             finish(Outcome.FAILED, OptionalInt.of(upstreamStatus), at, out);
             return;
@@ -384,7 +420,7 @@ public final class ExchangeMachine {
             out.accept(Step.WITHDRAW_APPROVAL);
             out.accept(new ExchangeCommand.RecordHoldEnd(new HoldOutcome.Withdrawn(), at - heldAt));
         }
-        if (phase == Phase.SENDING || phase == Phase.ANSWERING) {
+        if (phase == Phase.SENDING || phase == Phase.ANSWERING || phase == Phase.CONVERSING) {
             out.accept(Step.DROP_UPSTREAM);
         }
         finish(Outcome.ABANDONED, OptionalInt.empty(), at, out);
@@ -400,6 +436,8 @@ public final class ExchangeMachine {
             } else {
                 breakOff(502, "upstream_closed", "The origin closed the connection before it answered.", at, out);
             }
+        } else if (phase == Phase.CONVERSING && !gateOpen) {
+            breakOff(502, "upstream_closed", "The origin closed the connection it had just opened.", at, out);
         } else if (phase == Phase.ANSWERING && !answerEnded) {
             breakOff(502, "upstream_truncated", "The origin closed the connection within its answer.", at, out);
         }
@@ -447,6 +485,8 @@ public final class ExchangeMachine {
             case DecisionLost _ -> {}
             case UpstreamFailed _ -> {}
             case AnswerBegan _ -> {}
+            case Upgraded _ -> out.accept(Step.DROP_UPSTREAM);
+            case ConversationEnded _ -> {}
             case AnswerEnded _ -> {}
             case AnswerUnreadable _ -> {}
             case ClientLeft _ -> {}

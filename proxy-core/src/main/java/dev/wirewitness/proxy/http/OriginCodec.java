@@ -7,6 +7,7 @@ import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -21,7 +22,7 @@ import java.util.List;
 
 /**
  * HTTP/1.1 towards the origin, one exchange after another, for as long as the connection lives. As strict as
- * {@link StrictRequestDecoder}, with {@link OriginFraming}. {@link #clean} tells whether the next answer can only be the next exchange's.
+ * {@link StrictRequestDecoder}, with {@link OriginFraming}. After an upgrade that was asked for bytes pass as they are. {@link #clean} tells whether the next answer can only be the next exchange's.
  */
 public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.Decoder, OriginCodec.Encoder> {
     private static final int MAX_INITIAL_LINE = 8 * 1024;
@@ -32,6 +33,8 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
     private boolean head;
     private boolean asked;
     private boolean unasked;
+    private boolean upgrading;
+    private boolean upgraded;
 
     public OriginCodec() {
         init(decoder, new Encoder());
@@ -49,6 +52,7 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
             if (message instanceof HttpRequest request) {
                 head = request.method().equals(HttpMethod.HEAD);
                 asked = true;
+                upgrading = request.headers().contains(HttpHeaderNames.UPGRADE);
             }
             super.encode(ctx, message, out);
         }
@@ -58,6 +62,7 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
     final class Decoder extends HttpResponseDecoder {
         private final HeadLines lines = new HeadLines(false);
         private boolean interim;
+        private boolean switched;
         private boolean wrong;
 
         Decoder() {
@@ -76,6 +81,10 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
 
         @Override
         protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+            if (upgraded) {
+                out.add(in.readRetainedSlice(in.readableBytes()));
+                return;
+            }
             unasked |= !asked && in.isReadable();
             if (wrong) {
                 in.skipBytes(in.readableBytes());
@@ -103,6 +112,7 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
 
         private void follow(HttpObject object) {
             if (object instanceof HttpResponse answer) {
+                switched = answer.status().code() == 101;
                 interim = answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
                 lines.headRead();
                 String why = object.decoderResult().isFailure() ? null : OriginFraming.wrong(answer, lines.coded());
@@ -112,6 +122,7 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
             }
             wrong |= object.decoderResult().isFailure();
             if (object instanceof LastHttpContent) {
+                upgraded = upgrading && switched;
                 lines.next();
                 asked &= interim;
             }

@@ -92,7 +92,8 @@ public final class ExchangeRecords {
             Optional<AnswerReport> report,
             Optional<NotInspected> answerGap,
             long bytesOut,
-            long bytesIn) {
+            long bytesIn,
+            Optional<SocketTotals> messages) {
         TokenUsage usage = report.map(AnswerReport::usage).orElse(TokenUsage.NONE);
         return new Finished(
                 exchangeId,
@@ -118,7 +119,9 @@ public final class ExchangeRecords {
                 bytesIn,
                 micros(end.upstreamNanos()),
                 micros(end.durableNanos()),
-                end.totalNanos() / 1_000);
+                end.totalNanos() / 1_000,
+                messages.map(all -> new Finished.Messages(
+                        all.sent(), all.received(), all.unread(), Words.of(all.gaps()), all.closeCode())));
     }
 
     public static HoldEnded holdEnded(String approvalId, String exchangeId, HoldOutcome outcome, long waitedNanos) {

@@ -91,6 +91,11 @@ final class Wire implements Closeable {
         return content;
     }
 
+    /** So many bytes; fewer at the end of input. */
+    byte[] read(int count) throws IOException {
+        return in.readNBytes(count);
+    }
+
     String line() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int b = in.read(); b != '\n'; b = in.read()) {

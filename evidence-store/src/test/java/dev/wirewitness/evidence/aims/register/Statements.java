@@ -110,7 +110,7 @@ public final class Statements {
                 OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), 0,
                 List.of(answer), 0, 0, level, gaps, 2_000, 9_000,
                 upstream.isPresent() ? OptionalLong.of(400_000 + proxyMicros * 1_000) : OptionalLong.empty(),
-                OptionalLong.of(300), 500_000);
+                OptionalLong.of(300), 500_000, Optional.empty());
     }
 
     public static FindingCount finding(String category, String type, int count, String direction, String effect) {

@@ -102,7 +102,7 @@ public final class Samples {
                 4096,
                 OptionalLong.of(700_000),
                 OptionalLong.empty(),
-                712_345);
+                712_345, Optional.empty());
     }
 
     /** One statement of every type that can be written. */
