@@ -3,6 +3,7 @@ package dev.wirewitness.app.command;
 import dev.wirewitness.app.PolicyFile;
 import dev.wirewitness.policy.Caller;
 import dev.wirewitness.policy.RegisterView;
+import dev.wirewitness.policy.TunnelNames;
 import dev.wirewitness.policy.catalogue.Catalogue;
 import dev.wirewitness.policy.engine.CaseResult;
 import dev.wirewitness.policy.engine.Engines;
@@ -62,17 +63,25 @@ final class PolicyCommand extends CommandGroup {
             @Parameters(paramLabel = "FILE", description = "The policy (YAML).") Path file,
             @Option(names = "--request", paramLabel = "FILE", description = "Read the request from here.")
                     @Nullable Path request,
-            @Option(names = "--user", paramLabel = "NAME", description = "Who sends it.") @Nullable String user)
+            @Option(names = "--user", paramLabel = "NAME", description = "Who sends it.") @Nullable String user,
+            @Option(names = "--connect-host", paramLabel = "HOST", description = "Host of the CONNECT it came through.")
+                    @Nullable String connectHost,
+            @Option(names = "--sni", paramLabel = "NAME", description = "Server name in the client's TLS.")
+                    @Nullable String sni)
             throws IOException {
         CompiledRuleset ruleset = PolicyFile.compile(Optional.of(file));
         byte[] text = request == null ? System.in.readAllBytes() : Files.readAllBytes(request);
-        RequestText parsed = RequestText.parse(text);
+        RequestText parsed = RequestText.parse(text, new TunnelNames(lower(connectHost), lower(sni)));
         Caller anybody = Caller.at(InetAddress.getLoopbackAddress());
         Caller caller = new Caller(anybody.address(), Optional.ofNullable(user), List.of(), anybody.strength());
         System.out.print(Engines.explain(
                         ruleset, Catalogue.builtIn(), RegisterView.EMPTY, parsed.head(), caller, parsed.body())
                 .text());
         return ExitCode.FINE;
+    }
+
+    private static Optional<String> lower(@Nullable String name) {
+        return Optional.ofNullable(name).map(given -> given.toLowerCase(Locale.ROOT));
     }
 
     private static String word(Enum<?> value) {

@@ -3,15 +3,19 @@ package dev.wirewitness.app.command;
 import dev.wirewitness.policy.Header;
 import dev.wirewitness.policy.Headers;
 import dev.wirewitness.policy.RequestHead;
+import dev.wirewitness.policy.TunnelNames;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An HTTP/1.1 request as text: request line, headers, an empty line, the body. Line ends may be LF alone. */
+/**
+ * An HTTP/1.1 request as text: request line, headers, an empty line, the body. Line ends may be LF alone. What its
+ * tunnel was asked for is not part of the text.
+ */
 record RequestText(RequestHead head, ByteBuffer body) {
-    static RequestText parse(byte[] text) {
+    static RequestText parse(byte[] text, TunnelNames names) {
         List<String> lines = new ArrayList<>();
         int from = 0;
         for (int i = 0; i < text.length; i++) {
@@ -19,7 +23,7 @@ record RequestText(RequestHead head, ByteBuffer body) {
                 String line = new String(text, from, i - from, StandardCharsets.UTF_8).stripTrailing();
                 from = i + 1;
                 if (line.isEmpty() && !lines.isEmpty()) {
-                    return parsed(lines, ByteBuffer.wrap(text, from, text.length - from).slice());
+                    return parsed(lines, names, ByteBuffer.wrap(text, from, text.length - from).slice());
                 }
                 if (!line.isEmpty()) {
                     lines.add(line);
@@ -29,10 +33,10 @@ record RequestText(RequestHead head, ByteBuffer body) {
         if (from < text.length) {
             lines.add(new String(text, from, text.length - from, StandardCharsets.UTF_8).stripTrailing());
         }
-        return parsed(lines, ByteBuffer.allocate(0));
+        return parsed(lines, names, ByteBuffer.allocate(0));
     }
 
-    private static RequestText parsed(List<String> lines, ByteBuffer body) {
+    private static RequestText parsed(List<String> lines, TunnelNames names, ByteBuffer body) {
         String[] first = lines.isEmpty() ? new String[0] : lines.getFirst().split(" ");
         if (first.length < 2) {
             throw Problem.notFine("request: '" + (lines.isEmpty() ? "" : lines.getFirst())
@@ -58,7 +62,7 @@ record RequestText(RequestHead head, ByteBuffer body) {
         String path = target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
         String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
         String host = server.getHost() == null ? authority : server.getHost();
-        return new RequestText(new RequestHead(first[0], scheme, host, port, path + query, headers), body);
+        return new RequestText(new RequestHead(first[0], scheme, host, port, path + query, headers, names), body);
     }
 
     private static URI uri(String text) {

@@ -8,6 +8,7 @@ import dev.wirewitness.policy.McpServerState;
 import dev.wirewitness.policy.McpTool;
 import dev.wirewitness.policy.RegisterState;
 import dev.wirewitness.policy.RequestHead;
+import dev.wirewitness.policy.TunnelNames;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 final class CaseReader {
     private static final List<String> ACTIONS = List.of("forward", "redact", "hold", "block");
     private static final List<String> REQUEST_KEYS = List.of(
-            "scheme", "host", "port", "path", "method", "headers", "body", "client", "user", "groups", "address",
-            "register-state", "mcp-tools", "mcp-drifted", "mcp-state");
+            "scheme", "host", "port", "connect-host", "sni", "path", "method", "headers", "body", "client", "user", "groups",
+            "address", "register-state", "mcp-tools", "mcp-drifted", "mcp-state");
     private static final List<String> EXPECT_KEYS = List.of(
             "action", "rule", "findings", "body-contains", "body-lacks", "model", "provider", "operation");
     private static final Choice<RegisterState> STATES = Choice.of(RegisterState.values());
@@ -91,9 +92,14 @@ final class CaseReader {
                 host.get().text().toLowerCase(Locale.ROOT),
                 in.number("port", 1, 65535, scheme.equals("http") ? 80 : 443),
                 path,
-                headers);
+                headers,
+                new TunnelNames(lower(in.text("connect-host")), lower(in.text("sni"))));
         return Optional.of(new PolicyCase.Request(
                 head, body, in.text("client"), caller(in), state(in, "register-state"), mcp(in)));
+    }
+
+    private static Optional<String> lower(Optional<String> name) {
+        return name.map(text -> text.toLowerCase(Locale.ROOT));
     }
 
     private static String body(Node node) {

@@ -19,11 +19,11 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Reads {@code when:} into conditions. */
 final class ConditionReader {
     private static final List<String> KEYS = List.of(
-            "surface", "provider", "service", "model", "host", "client", "operation", "family", "certainty", "mcp",
-            "finding", "user", "group", "network", "direction", "register-state", "not");
+            "surface", "provider", "service", "model", "host", "connect-host", "sni", "client", "operation", "family",
+            "certainty", "mcp", "finding", "user", "group", "network", "direction", "register-state", "not");
     private static final List<String> KEYS_IN_NOT = List.of(
-            "surface", "provider", "service", "model", "host", "client", "operation", "family", "certainty", "mcp",
-            "finding", "user", "group", "network", "register-state");
+            "surface", "provider", "service", "model", "host", "connect-host", "sni", "client", "operation", "family",
+            "certainty", "mcp", "finding", "user", "group", "network", "register-state");
     private static final Comparison ANY = new Comparison(Comparison.Operator.AT_LEAST, 1);
     private static final Choice<PartKind> PARTS = Choice.of(PartKind.values());
     private static final Choice<Category> CATEGORIES = new Choice<>(Category.values(), Category::id);
@@ -70,6 +70,8 @@ final class ConditionReader {
         texts(when, "provider", f -> List.of(f.classification().service().provider()), out);
         texts(when, "service", f -> List.of(f.classification().service().id()), out);
         texts(when, "host", f -> List.of(f.head().host()), out);
+        texts(when, "connect-host", f -> present(f.head().names().connectHost()), out);
+        texts(when, "sni", f -> present(f.head().names().sni()), out);
         texts(when, "client", f -> List.of(f.classification().client().id()), out);
         texts(when, "model", f -> present(f.classification().model()), out);
         texts(when, "user", f -> present(f.caller().user()), out);

@@ -51,6 +51,8 @@ final class RulesetCompilerTest {
                   service: "openai-*"
                   model: "@approved"
                   host: "*.openai.com"
+                  connect-host: [192.0.2.1, "*.openai.com"]
+                  sni: "*.openai.com"
                   client: [openai-java, codex]
                   operation: "mcp_*"
                   family: mcp
@@ -74,6 +76,8 @@ final class RulesetCompilerTest {
               - name: one
                 request:
                   host: API.openai.com
+                  connect-host: 192.0.2.1
+                  sni: API.openai.com
                   path: /v1/chat/completions
                   headers: {User-Agent: curl}
                   client: codex

@@ -1,6 +1,7 @@
 package dev.wirewitness.proxy.http;
 
 import dev.wirewitness.policy.RequestHead;
+import dev.wirewitness.policy.TunnelNames;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -24,8 +25,13 @@ public final class RequestReader {
         record Rejected(int status, String reason, String message) implements Reading {}
     }
 
-    /** Where requests on an opened tunnel go: scheme and authority of the CONNECT that opened it. */
-    public record Inside(boolean tls, String host, int port) {}
+    /**
+     * Where requests on an opened tunnel go.
+     *
+     * @param host of the CONNECT that opened it, or the server name where that was an address
+     * @param names what the client asked for on the way
+     */
+    public record Inside(boolean tls, String host, int port, TunnelNames names) {}
 
     /** {@code inside}: empty on a plain proxy connection, where targets are absolute. */
     public static Reading read(HttpRequest request, Optional<Inside> inside, int maxFields) {
@@ -106,7 +112,7 @@ public final class RequestReader {
                 return mismatch("host header");
             }
         }
-        return sound(request, scheme, inside.host, inside.port, target);
+        return sound(request, scheme, inside.host, inside.port, target, inside.names);
     }
 
     private static Reading absolute(HttpRequest request, List<String> hosts) {
@@ -129,12 +135,13 @@ public final class RequestReader {
         if (request.method().equals(HttpMethod.OPTIONS) && target.indexOf('/', prefix.length()) < 0) {
             path = "*"; // RFC 9112 section 3.2.4
         }
-        return sound(request, "http", named.get().host(), named.get().port(), path);
+        return sound(request, "http", named.get().host(), named.get().port(), path, TunnelNames.NONE);
     }
 
-    private static Reading sound(HttpRequest request, String scheme, String host, int port, String target) {
+    private static Reading sound(
+            HttpRequest request, String scheme, String host, int port, String target, TunnelNames names) {
         return new Reading.Sound(new RequestHead(
-                request.method().name(), scheme, host, port, target, Heads.headers(request.headers())));
+                request.method().name(), scheme, host, port, target, Heads.headers(request.headers()), names));
     }
 
     private static Reading.@Nullable Rejected framing(HttpRequest request) {
