@@ -26,7 +26,9 @@ final class ProxySettingsOf {
                         standard.listen().eventLoops()))
                 .withIntercept(new ProxySettings.Intercept(
                         settings.intercept().all() ? ProxySettings.Scope.ALL : ProxySettings.Scope.CATALOGUE,
-                        bypass(settings.intercept().bypass())))
+                        bypass(settings.intercept().bypass()),
+                        new ProxySettings.Pinned(
+                                settings.intercept().bypassPinned(), settings.intercept().pinnedBypassTime())))
                 .withLimits(limits(standard.limits(), settings.inspect().maxBody()))
                 .withTimeouts(new ProxySettings.Timeouts(
                         timeouts.header(),

@@ -48,9 +48,29 @@ public record ProxySettings(
      *
      * @param bypass hosts that are tunnelled whatever the scope: {@code host}, or {@code *.host} for its subdomains
      */
-    public record Intercept(Scope scope, List<String> bypass) {
+    public record Intercept(Scope scope, List<String> bypass, Pinned pinned) {
         public Intercept {
             bypass = List.copyOf(bypass);
+        }
+
+        /** Pinned clients are recorded. */
+        public Intercept(Scope scope, List<String> bypass) {
+            this(scope, bypass, Pinned.RECORDED);
+        }
+    }
+
+    /**
+     * What becomes of clients that do not accept our certificate.
+     *
+     * @param bypass whether their tunnels are relayed unread
+     * @param bypassTime for how long, until interception is tried again
+     */
+    public record Pinned(boolean bypass, Duration bypassTime) {
+        /** Each refusal is on record; nothing passes unread. */
+        public static final Pinned RECORDED = new Pinned(false, Duration.ofHours(1));
+
+        public Pinned {
+            positive("pinned-bypass-time", bypassTime);
         }
     }
 

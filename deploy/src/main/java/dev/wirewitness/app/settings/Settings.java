@@ -26,8 +26,11 @@ public record Settings(
 
     public record Admin(Endpoint listen) {}
 
-    /** @param all whether every host is intercepted, not only those of the catalogue */
-    public record Intercept(boolean all, List<String> bypass) {
+    /**
+     * @param all whether every host is intercepted, not only those of the catalogue
+     * @param bypassPinned whether clients that refuse our certificate again and again are relayed unread for a while
+     */
+    public record Intercept(boolean all, List<String> bypass, boolean bypassPinned, Duration pinnedBypassTime) {
         public Intercept {
             bypass = List.copyOf(bypass);
         }

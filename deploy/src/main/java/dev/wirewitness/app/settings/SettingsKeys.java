@@ -29,6 +29,8 @@ public final class SettingsKeys {
             text("organization.name", "", "a name", "Printed on reports."),
             text("intercept.scope", "catalogue", "catalogue or all", "Which hosts are intercepted; the rest is tunnelled."),
             list("intercept.bypass", "host names; .name for a domain", "Hosts that are never intercepted."),
+            text("intercept.pinned", "record", "record or bypass", "Clients that keep refusing our certificate: record them, or relay them unread for a while."),
+            text("intercept.pinned-bypass-time", "1h", DURATION, "How long such a client is relayed before interception is tried again."),
             list("upstream.trust", "PEM files", "CA certificates trusted beside the system's own."),
             map("upstream.resolve", "host or host:port to address:port", "Where to dial instead of what DNS says."),
             list("upstream.allow-addresses", "CIDRs", "Private or local addresses that origins may have."),

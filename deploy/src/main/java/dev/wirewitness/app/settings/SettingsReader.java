@@ -47,7 +47,11 @@ public final class SettingsReader {
                 path("register.file"),
                 path("catalogue.file"),
                 text("organization.name"),
-                new Settings.Intercept(choice("intercept.scope", "all", "catalogue"), list("intercept.bypass")),
+                new Settings.Intercept(
+                        choice("intercept.scope", "all", "catalogue"),
+                        list("intercept.bypass"),
+                        choice("intercept.pinned", "bypass", "record"),
+                        duration("intercept.pinned-bypass-time")),
                 new Settings.Upstream(
                         paths("upstream.trust"),
                         raw.value("upstream.resolve").map(Value::pairs).orElse(Map.of()),

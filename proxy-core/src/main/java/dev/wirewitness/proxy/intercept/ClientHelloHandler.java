@@ -1,68 +1,110 @@
 package dev.wirewitness.proxy.intercept;
 
+import dev.wirewitness.policy.TunnelNames;
 import dev.wirewitness.proxy.http.Authority;
+import dev.wirewitness.proxy.record.ClientIdentity;
 import dev.wirewitness.proxy.upstream.Host;
+import dev.wirewitness.proxy.upstream.Origin;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.ssl.AbstractSniHandler;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.util.concurrent.Future;
-import java.util.Locale;
-import java.util.function.Consumer;
+import io.netty.util.concurrent.Promise;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the ClientHello of a tunnel we open, within limits, and puts TLS in the name of its host in its own place. The
- * name asked for must be the one the tunnel was asked for.
+ * Reads the ClientHello of a tunnel we open, within a limit, and says what becomes of the tunnel. The name in it must
+ * be the one the tunnel was asked for; where that was an address, the name decides where requests go.
  */
-final class ClientHelloHandler extends AbstractSniHandler<Leaf.Issued> {
+final class ClientHelloHandler extends SslClientHelloHandler<HelloChoice> {
     static final int MAX_CLIENT_HELLO = 64 << 10;
 
-    private final Interception interception;
-    private final Authority to;
-    private final Consumer<String> refused;
+    /** Carries the choice out. */
+    interface Chosen {
+        void chosen(ChannelHandlerContext hello, HelloChoice choice);
+    }
 
-    /** {@code refused}: told why there will be no TLS; closes the connection. */
-    ClientHelloHandler(Interception interception, Authority to, Consumer<String> refused) {
-        super(MAX_CLIENT_HELLO, interception.services().settings().timeouts().handshake().toMillis());
+    private final Interception interception;
+    private final ClientIdentity identity;
+    private final Authority asked;
+    private final Chosen then;
+
+    ClientHelloHandler(Interception interception, ClientIdentity identity, Authority asked, Chosen then) {
+        super(MAX_CLIENT_HELLO);
         this.interception = interception;
-        this.to = to;
-        this.refused = refused;
+        this.identity = identity;
+        this.asked = asked;
+        this.then = then;
     }
 
     @Override
-    protected Future<Leaf.Issued> lookup(ChannelHandlerContext ctx, @Nullable String hostname) {
-        if (hostname != null
-                && !hostname.toLowerCase(Locale.ROOT).equals(to.host())
-                && Host.parse(to.host()) instanceof Host.Name) {
-            return ctx.executor().newFailedFuture(new Refusal("name_mismatch"));
+    protected Future<HelloChoice> lookup(ChannelHandlerContext ctx, @Nullable ByteBuf message) {
+        ClientHello hello = message == null ? ClientHello.UNREADABLE : ClientHello.read(message);
+        return hello == ClientHello.UNREADABLE
+                ? refuse(ctx, "handshake_failed", TlsAlert.DECODE_ERROR, "no ClientHello that can be read")
+                : choose(ctx, hello);
+    }
+
+    private Future<HelloChoice> choose(ChannelHandlerContext ctx, ClientHello hello) {
+        boolean byAddress = Host.parse(asked.host()) instanceof Host.Address;
+        String name = hello.serverName().orElse(asked.host());
+        String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        boolean agree = host.equals(asked.host()) || byAddress && Host.parse(host) instanceof Host.Name;
+        if (!agree && !hello.encrypted()) {
+            return refuse(ctx, "name_mismatch", TlsAlert.UNRECOGNIZED_NAME, differ(host));
         }
-        String name = hostname == null ? to.host() : hostname.toLowerCase(Locale.ROOT);
-        return switch (interception.leaves().serverContext(name)) {
-            case Leaf.Issued issued -> ctx.executor().newSucceededFuture(issued);
-            case Leaf.Refused _ -> ctx.executor().newFailedFuture(new Refusal("malformed_name"));
+        Authority to = agree ? new Authority(host, asked.port()) : asked;
+        PinnedClients.Key client = new PinnedClients.Key(identity.caller().address(), hello.fingerprint(), to.host());
+        if (interception.scope().bypasses(to.host())) {
+            return relay(ctx, to, "bypass");
+        }
+        if (interception.pinned().relayed(client)) {
+            return relay(ctx, to, "pinned");
+        }
+        TunnelNames names = new TunnelNames(Optional.of(asked.host()), hello.serverName());
+        return switch (interception.leaves().serverContext(host)) {
+            case Leaf.Issued leaf ->
+                ctx.executor().newSucceededFuture(new HelloChoice.Serve(leaf, to, names, client, !agree));
+            case Leaf.Refused(String why) -> refuse(ctx, "malformed_name", TlsAlert.UNRECOGNIZED_NAME, "sni: " + why);
         };
     }
 
-    @Override
-    protected void onLookupComplete(
-            ChannelHandlerContext ctx, @Nullable String hostname, Future<Leaf.Issued> found) {
-        if (!found.isSuccess()) {
-            refused.accept(found.cause() instanceof Refusal refusal ? refusal.reason : "handshake_failed");
-            return;
-        }
-        SslHandler tls = found.getNow().newHandler(ctx.alloc());
-        ctx.pipeline().replace(this, "tls", tls);
+    /** In the words of the policy. */
+    private String differ(String sni) {
+        return "connect-host " + asked.host() + ", sni "
+                + (Host.parse(sni) instanceof Host.Malformed ? "that is no host name" : sni);
     }
 
-    /** A word for the record on its way through Netty's future. */
-    private static final class Refusal extends Exception {
-        private static final long serialVersionUID = 1L;
+    private static Future<HelloChoice> refuse(
+            ChannelHandlerContext ctx, String reason, TlsAlert alert, String detail) {
+        return ctx.executor().newSucceededFuture(new HelloChoice.Refuse(reason, alert, detail));
+    }
 
-        private final String reason;
+    private Future<HelloChoice> relay(ChannelHandlerContext ctx, Authority to, String reason) {
+        Promise<HelloChoice> choice = ctx.executor().newPromise();
+        Future<Channel> dialled = interception
+                .services()
+                .upstreams()
+                .dial(ctx.channel().eventLoop(), new Origin(true, to.host(), to.port()));
+        dialled.addListener(_ -> {
+            if (dialled.isSuccess()) {
+                choice.setSuccess(new HelloChoice.Relay(dialled.getNow(), to, reason));
+            } else {
+                choice.setFailure(dialled.cause());
+            }
+        });
+        return choice;
+    }
 
-        Refusal(String reason) {
-            super(reason, null, false, false);
-            this.reason = reason;
+    @Override
+    protected void onLookupComplete(ChannelHandlerContext ctx, Future<HelloChoice> choice) {
+        if (choice.isSuccess()) {
+            then.chosen(ctx, choice.getNow());
+        } else {
+            TunnelRefusal why = TunnelRefusal.failed(asked, choice.cause());
+            then.chosen(ctx, new HelloChoice.Refuse(why.reason(), TlsAlert.INTERNAL_ERROR, why.message()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.evidence.ConnectionRefused;
+import dev.wirewitness.policy.TunnelNames;
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.ExchangeServices;
 import dev.wirewitness.proxy.http.Authority;
@@ -8,27 +9,88 @@ import dev.wirewitness.proxy.http.ClientCodec;
 import dev.wirewitness.proxy.http.RequestReader.Inside;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.channel.ChannelPipeline;
+import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the handlers of a tunnel share, however it was asked for: services, certificates, scope. Any thread. */
-public record Interception(ExchangeServices services, LeafCertificates leaves, InterceptionScope scope) {
+public record Interception(
+        ExchangeServices services, LeafCertificates leaves, InterceptionScope scope, PinnedClients pinned) {
+    private static final Logger LOG = LoggerFactory.getLogger(Interception.class);
 
     /** Exchanges follow on this pipeline, to one origin. */
-    void beginExchanges(ChannelPipeline pipeline, ClientIdentity identity, boolean tls, Authority to) {
+    void beginExchanges(
+            ChannelPipeline pipeline, ClientIdentity identity, boolean tls, Authority to, TunnelNames names) {
         ClientCodec codec = new ClientCodec(services.settings().limits());
         pipeline.addLast(codec);
         pipeline.addLast(new ExchangeHandler(
-                services, identity, codec, Optional.of(new Inside(tls, to.host(), to.port()))));
+                services, identity, codec, Optional.of(new Inside(tls, to.host(), to.port(), names))));
     }
 
     /** Counts and records a refusal. */
     public void refused(ClientIdentity identity, Optional<Authority> to, String reason) {
+        refused(identity, to, reason, Optional.empty());
+    }
+
+    /** {@code detail}: for the record alone, no label of a figure. */
+    void refused(ClientIdentity identity, Optional<Authority> to, String reason, Optional<String> detail) {
         services.meters().refused(reason);
         services.witness().note(services.ruleset().engine(), new ConnectionRefused(
                 identity.connectionId(),
                 to.map(Authority::host),
                 to.map(Authority::port).orElse(0),
                 reason,
-                Optional.of(identity.subject())));
+                Optional.of(identity.subject()),
+                detail));
+    }
+
+    /** Records a handshake that the client, or our side, ended: whether it was about our certificate, and who it was. */
+    void handshakeFailed(ClientIdentity identity, HelloChoice.Serve serving, Throwable cause) {
+        Optional<String> alert = TlsAlert.received(cause);
+        if (alert.isPresent() && TlsAlert.aboutCertificates(alert.get())) {
+            rejected(identity, serving, "alert " + alert.get());
+        } else if (alert.isEmpty() && cause instanceof ClosedChannelException) {
+            rejected(identity, serving, "closed after our certificate");
+        } else {
+            String why = alert.map(name -> "alert " + name)
+                    .or(() -> TlsAlert.ownReason(cause))
+                    .orElse("the client's TLS does not fit");
+            refused(identity, Optional.of(serving.to()), "handshake_failed", Optional.of(
+                    why + ", client " + serving.client().fingerprint()));
+        }
+    }
+
+    private void rejected(ClientIdentity identity, HelloChoice.Serve serving, String how) {
+        note(identity, serving, how, pinned.rejected(serving.client(), how));
+    }
+
+    /** A client left right after the handshake. Once is nothing; a habit is recorded. */
+    void leftWithoutRequest(ClientIdentity identity, HelloChoice.Serve serving) {
+        String how = "left after the handshake";
+        int times = pinned.rejected(serving.client(), how);
+        if (times >= PinnedClients.REPEATED) {
+            note(identity, serving, how, times);
+        }
+    }
+
+    private void note(ClientIdentity identity, HelloChoice.Serve serving, String how, int times) {
+        boolean habit = times >= PinnedClients.REPEATED;
+        String detail = how + ", client " + serving.client().fingerprint() + ", " + times + " in a row";
+        refused(
+                identity,
+                Optional.of(serving.to()),
+                habit ? "client_pinned" : "client_rejects_certificate",
+                Optional.of(detail));
+        if (times == PinnedClients.REPEATED) {
+            LOG.warn(
+                    "{}: {} does not accept our certificate ({}); {}",
+                    serving.to().host(),
+                    serving.client().source().getHostAddress(),
+                    detail,
+                    services.settings().intercept().pinned().bypass()
+                            ? "its tunnels to this host pass unread for a while (intercept.pinned)"
+                            : "install the CA there, or list the host in intercept.bypass");
+        }
     }
 }

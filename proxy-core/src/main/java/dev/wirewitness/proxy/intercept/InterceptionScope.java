@@ -36,12 +36,12 @@ public final class InterceptionScope {
     TunnelChoice choose(Authority to) {
         return switch (Host.parse(to.host())) {
             case Host.Malformed(String why) -> new TunnelChoice.Refuse("malformed_request", "tunnel: the host " + why);
-            case Host.Address(_, String text) -> isBypassed(text)
+            case Host.Address(_, String text) -> bypasses(text)
                     ? new TunnelChoice.Relay("bypass", false)
                     : scope == Scope.ALL
                             ? new TunnelChoice.Intercept()
                             : new TunnelChoice.Relay("not_in_catalogue", true);
-            case Host.Name(String name) -> isBypassed(name)
+            case Host.Name(String name) -> bypasses(name)
                     ? new TunnelChoice.Relay("bypass", false)
                     : covers(name)
                             ? new TunnelChoice.Intercept()
@@ -51,10 +51,11 @@ public final class InterceptionScope {
 
     /** Whether a host of this name is opened. */
     boolean covers(String name) {
-        return !isBypassed(name) && (scope == Scope.ALL || catalogue.test(name));
+        return !bypasses(name) && (scope == Scope.ALL || catalogue.test(name));
     }
 
-    private boolean isBypassed(String name) {
+    /** Whether a host of this name is never opened. */
+    boolean bypasses(String name) {
         if (bypassed.contains(name)) {
             return true;
         }

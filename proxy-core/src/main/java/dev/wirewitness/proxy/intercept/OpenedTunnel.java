@@ -1,9 +1,11 @@
 package dev.wirewitness.proxy.intercept;
 
+import dev.wirewitness.policy.TunnelNames;
 import dev.wirewitness.proxy.act.Deadline;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -22,20 +24,23 @@ final class OpenedTunnel extends ChannelInboundHandlerAdapter {
 
     private final Interception interception;
     private final ClientIdentity identity;
-    private final Authority to;
+    private final Authority asked;
     private @Nullable Deadline<String> deadline;
+    private HelloChoice.@Nullable Serve serving;
     private boolean begun;
-    private boolean refused;
+    private boolean over;
 
-    OpenedTunnel(Interception interception, ClientIdentity identity, Authority to) {
+    /** {@code asked}: what the client wanted a tunnel to, a name or an address. */
+    OpenedTunnel(Interception interception, ClientIdentity identity, Authority asked) {
         this.interception = interception;
         this.identity = identity;
-        this.to = to;
+        this.asked = asked;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        deadline = new Deadline<>(ctx.channel().eventLoop(), reason -> refuse(ctx, reason));
+        deadline = new Deadline<>(
+                ctx.channel().eventLoop(), reason -> refuse(ctx, reason, Optional.empty()));
         deadline.arm(interception.services().settings().timeouts().handshake(), "handshake_timeout");
     }
 
@@ -47,8 +52,8 @@ final class OpenedTunnel extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (begun || refused || !(message instanceof ByteBuf bytes) || !bytes.isReadable()) {
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (begun || over || !(message instanceof ByteBuf bytes) || !bytes.isReadable()) {
             ReferenceCountUtil.release(message);
             return;
         }
@@ -56,50 +61,102 @@ final class OpenedTunnel extends ChannelInboundHandlerAdapter {
         ChannelPipeline pipeline = ctx.pipeline();
         if (first == TLS_HANDSHAKE) {
             begun = true;
-            ClientHelloHandler hello = new ClientHelloHandler(interception, to, reason -> refuse(ctx, reason));
+            ClientHelloHandler hello = new ClientHelloHandler(
+                    interception, identity, asked, (own, choice) -> chosen(ctx, own, choice));
             pipeline.addBefore(ctx.name(), null, hello);
-            pipeline.fireChannelRead(bytes);
+            hello.channelRead(pipeline.context(hello), bytes); // not from the head: TLS with the proxy may stand there
         } else if (first >= 'A' && first <= 'Z') {
             begun = true;
-            interception.beginExchanges(pipeline, identity, false, to);
+            TunnelNames names = new TunnelNames(Optional.of(asked.host()), Optional.empty());
+            interception.beginExchanges(pipeline, identity, false, asked, names);
             ctx.fireChannelRead(bytes);
             pipeline.remove(this);
         } else {
             bytes.release();
-            refuse(ctx, "not_tls");
+            refuse(ctx, "not_tls", Optional.empty());
         }
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent done) {
-            if (done.isSuccess()) {
-                interception.beginExchanges(ctx.pipeline(), identity, true, to);
+    private void chosen(ChannelHandlerContext ctx, ChannelHandlerContext hello, HelloChoice choice) {
+        switch (choice) {
+            case HelloChoice.Refuse(String reason, TlsAlert alert, String detail) -> {
+                ctx.writeAndFlush(alert.record()).addListener(ChannelFutureListener.CLOSE);
+                record(reason, Optional.of(detail));
+            }
+            case HelloChoice.Relay(var origin, Authority to, String reason) -> {
+                if (over || !ctx.channel().isActive()) {
+                    origin.close();
+                    return;
+                }
+                over = true;
+                Tunnel.begin(interception, identity, to, reason, false, ctx.channel(), origin);
                 ctx.pipeline().remove(this);
-            } else {
-                refuse(ctx, "handshake_failed");
+                ctx.pipeline().remove(hello.handler()); // last: what it has read goes to the tunnel
+            }
+            case HelloChoice.Serve serve -> {
+                serving = serve;
+                ctx.pipeline().replace(hello.handler(), null, serve.leaf().newHandler(ctx.alloc()));
             }
         }
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        HelloChoice.Serve serve = serving;
+        if (!(event instanceof SslHandshakeCompletionEvent done) || serve == null || over) {
+            return;
+        }
+        if (!done.isSuccess()) {
+            failed(ctx, serve, done.cause());
+        } else if (serve.cover()) {
+            refuse(ctx, "name_mismatch", Optional.of("connect-host " + asked.host()
+                    + ", encrypted ClientHello under another sni: the client went on although we cannot read it"));
+        } else {
+            over = true;
+            ctx.pipeline().addLast(new FirstUse(
+                    () -> interception.pinned().accepted(serve.client()),
+                    () -> interception.leftWithoutRequest(identity, serve)));
+            interception.beginExchanges(ctx.pipeline(), identity, true, serve.to(), serve.names());
+            ctx.pipeline().remove(this);
+        }
+    }
+
+    private void failed(ChannelHandlerContext ctx, HelloChoice.Serve serve, Throwable cause) {
+        if (!over && !serve.cover()) {
+            over = true;
+            interception.handshakeFailed(identity, serve, cause);
+        }
+        over = true;
+        ctx.close();
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        refuse(ctx, "handshake_failed");
+        HelloChoice.Serve serve = serving;
+        if (serve == null) {
+            refuse(ctx, "handshake_failed", Optional.of("no ClientHello that can be read"));
+        } else {
+            failed(ctx, serve, cause);
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (begun) {
-            refuse(ctx, "handshake_failed");
+        if (begun && serving == null) {
+            record("handshake_failed", Optional.of("closed before its ClientHello was complete"));
         }
         ctx.fireChannelInactive();
     }
 
-    private void refuse(ChannelHandlerContext ctx, String reason) {
-        if (!refused) {
-            refused = true;
-            interception.refused(identity, Optional.of(to), reason);
-        }
+    private void refuse(ChannelHandlerContext ctx, String reason, Optional<String> detail) {
+        record(reason, detail);
         ctx.close();
+    }
+
+    private void record(String reason, Optional<String> detail) {
+        if (!over) {
+            over = true;
+            interception.refused(identity, Optional.of(asked), reason, detail);
+        }
     }
 }

@@ -73,11 +73,14 @@ final class TunnelPeek extends ChannelInboundHandlerAdapter {
                 ctx.pipeline().remove(this);
             } else if (Host.parse(to.host()) instanceof Host.Address) {
                 tunnel.abandon();
-                Authority named = new Authority(hostname.toLowerCase(Locale.ROOT), to.port());
-                ctx.pipeline().addLast(new OpenedTunnel(interception, identity, named));
+                ctx.pipeline().addLast(new OpenedTunnel(interception, identity, to));
                 ctx.pipeline().remove(this);
             } else {
-                interception.refused(identity, Optional.of(to), "name_mismatch");
+                interception.refused(
+                        identity,
+                        Optional.of(to),
+                        "name_mismatch",
+                        Optional.of("connect-host " + to.host() + ", sni " + hostname));
                 tunnel.end("name_mismatch");
             }
         }

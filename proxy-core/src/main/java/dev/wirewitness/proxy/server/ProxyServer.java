@@ -8,6 +8,7 @@ import dev.wirewitness.proxy.intercept.Interception;
 import dev.wirewitness.proxy.intercept.InterceptionScope;
 import dev.wirewitness.proxy.intercept.LeafCertificates;
 import dev.wirewitness.proxy.intercept.LeafSettings;
+import dev.wirewitness.proxy.intercept.PinnedClients;
 import dev.wirewitness.proxy.intercept.UnusableAuthority;
 import dev.wirewitness.proxy.listen.ProxyInitializer;
 import dev.wirewitness.proxy.record.ProxyMeters;
@@ -28,6 +29,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ public final class ProxyServer implements AutoCloseable {
     private final InspectionPool pool;
     private final Witness witness;
     private final ProxyMeters meters;
+    private final PinnedClients pinned;
     private boolean closed;
 
     private ProxyServer(
@@ -56,7 +59,8 @@ public final class ProxyServer implements AutoCloseable {
             NettyUpstreams upstreams,
             InspectionPool pool,
             Witness witness,
-            ProxyMeters meters) {
+            ProxyMeters meters,
+            PinnedClients pinned) {
         this.listening = listening;
         this.open = open;
         this.acceptor = acceptor;
@@ -65,6 +69,7 @@ public final class ProxyServer implements AutoCloseable {
         this.pool = pool;
         this.witness = witness;
         this.meters = meters;
+        this.pinned = pinned;
     }
 
     /**
@@ -96,8 +101,11 @@ public final class ProxyServer implements AutoCloseable {
                 meters,
                 parts.clock());
         gauges(meters, pool, witness);
+        PinnedClients pinned = new PinnedClients(settings.intercept().pinned(), parts.clock());
+        meters.gauge("wirewitness.pinned.clients", "Clients and hosts that refuse our certificate again and again",
+                () -> pinned.pinned().size());
         Interception interception = new Interception(
-                services, leaves, new InterceptionScope(settings.intercept(), parts.catalogueHosts()));
+                services, leaves, new InterceptionScope(settings.intercept(), parts.catalogueHosts()), pinned);
         ChannelGroup open = new DefaultChannelGroup("clients", GlobalEventExecutor.INSTANCE);
         EventLoopGroup acceptor = transport.newGroup(1, "proxy-accept");
         EventLoopGroup workers = transport.newGroup(loops, "proxy");
@@ -113,7 +121,7 @@ public final class ProxyServer implements AutoCloseable {
                 .bind(settings.listen().address())
                 .awaitUninterruptibly();
         ProxyServer server =
-                new ProxyServer(bound.channel(), open, acceptor, workers, upstreams, pool, witness, meters);
+                new ProxyServer(bound.channel(), open, acceptor, workers, upstreams, pool, witness, meters, pinned);
         if (!bound.isSuccess()) {
             server.close(AT_ONCE);
             throw new IOException("proxy.listen: cannot listen on " + settings.listen().address() + ": "
@@ -142,6 +150,11 @@ public final class ProxyServer implements AutoCloseable {
     /** Where it listens, with the real port. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** Clients that do not accept our certificate, the latest first. */
+    public List<PinnedClients.Sighting> pinnedClients() {
+        return pinned.pinned();
     }
 
     /** Exchanges begun and not ended. */

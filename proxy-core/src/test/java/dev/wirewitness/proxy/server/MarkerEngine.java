@@ -48,6 +48,8 @@ import java.util.OptionalInt;
 final class MarkerEngine implements PolicyEngine {
     static final Duration PATIENCE = Duration.ofMinutes(1);
     volatile Duration patience = PATIENCE;
+    /** Of the last inspection begun. */
+    volatile Optional<RequestHead> lastHead = Optional.empty();
 
     @Override
     public Ruleset ruleset() {
@@ -76,6 +78,7 @@ final class MarkerEngine implements PolicyEngine {
 
     @Override
     public Inspection begin(RequestHead head, Caller caller) {
+        lastHead = Optional.of(head);
         return new MarkerInspection(head, patience);
     }
 
