@@ -43,7 +43,8 @@ final class RequestAdmission {
     /** An exchange that has not begun, or a refusal that is on record. */
     Admission admit(HttpRequest request, ClientSide client) {
         return switch (RequestReader.read(request, inside, services.settings().limits().maxHeaderFields())) {
-            case Reading.Rejected(int status, String reason, String message) -> refuse(status, reason, message);
+            case Reading.Rejected(int status, String reason, String message, Optional<String> detail) ->
+                refuse(status, reason, message, detail);
             case Reading.Sound(RequestHead head) -> {
                 if (request.method().equals(HttpMethod.CONNECT)) {
                     yield refuse(
@@ -83,15 +84,20 @@ final class RequestAdmission {
         return expect != null && !expect.equalsIgnoreCase("100-continue");
     }
 
-    /** Refuses before there is an exchange. */
     private Admission.Refused refuse(int status, String reason, String message) {
+        return refuse(status, reason, message, Optional.empty());
+    }
+
+    /** Refuses before there is an exchange. */
+    private Admission.Refused refuse(int status, String reason, String message, Optional<String> detail) {
         services.meters().refused(reason);
         services.witness().note(services.ruleset().engine(), new ConnectionRefused(
                 identity.connectionId(),
                 inside.map(Inside::host),
                 inside.map(Inside::port).orElse(0),
                 reason,
-                Optional.of(identity.subject())));
+                Optional.of(identity.subject()),
+                detail));
         return new Admission.Refused(FailureAnswers.failure(status, "wirewitness_" + reason, message));
     }
 }

@@ -21,8 +21,16 @@ public final class RequestReader {
     public sealed interface Reading {
         record Sound(RequestHead head) implements Reading {}
 
-        /** {@code reason}: word for records; {@code message}: for the client, without anything it sent. */
-        record Rejected(int status, String reason, String message) implements Reading {}
+        /**
+         * @param reason word for records
+         * @param message for the client, without anything it sent
+         * @param detail for the record: the names that differ
+         */
+        record Rejected(int status, String reason, String message, Optional<String> detail) implements Reading {
+            Rejected(int status, String reason, String message) {
+                this(status, reason, message, Optional.empty());
+            }
+        }
     }
 
     /**
@@ -98,7 +106,7 @@ public final class RequestReader {
             }
             Optional<Authority> named = Authority.parse(authorityOf(target, prefix.length()), defaultPort);
             if (named.isEmpty() || !named.get().host().equals(inside.host) || named.get().port() != inside.port) {
-                return mismatch("target");
+                return mismatch("target", named, inside);
             }
             target = pathOf(target, prefix.length());
         }
@@ -109,7 +117,7 @@ public final class RequestReader {
             }
             boolean samePort = named.get().port() == inside.port || named.get().port() == defaultPort;
             if (!named.get().host().equals(inside.host) || !samePort) {
-                return mismatch("host header");
+                return mismatch("host header", named, inside);
             }
         }
         return sound(request, scheme, inside.host, inside.port, target, inside.names);
@@ -128,7 +136,8 @@ public final class RequestReader {
         if (!hosts.isEmpty()) {
             Optional<Authority> host = Authority.parse(hosts.getFirst(), 80);
             if (host.isEmpty() || !host.get().equals(named.get())) {
-                return mismatch("host header");
+                return mismatch(
+                        "host header", "target " + shown(named.get()) + host.map(h -> ", host header " + shown(h)).orElse(""));
             }
         }
         String path = pathOf(target, prefix.length());
@@ -184,9 +193,22 @@ public final class RequestReader {
         return new Reading.Rejected(400, "malformed_request", message);
     }
 
-    private static Reading.Rejected mismatch(String what) {
+    private static Reading.Rejected mismatch(String what, Optional<Authority> named, Inside inside) {
+        String tunnel = inside.names.connectHost().map(host -> "connect-host " + host).orElse("host " + inside.host)
+                + inside.names.sni().map(sni -> ", sni " + sni).orElse("");
+        return mismatch(what, tunnel + ", port " + inside.port + named.map(n -> ", " + what + " " + shown(n)).orElse(""));
+    }
+
+    private static Reading.Rejected mismatch(String what, String detail) {
         return new Reading.Rejected(
-                421, "name_mismatch", what + ": names another host than the connection is for (expected: the same)");
+                421,
+                "name_mismatch",
+                what + ": names another host than the connection is for (expected: the same)",
+                Optional.of(detail));
+    }
+
+    private static String shown(Authority authority) {
+        return authority.host() + ":" + authority.port();
     }
 
     private static String authorityOf(String target, int from) {

@@ -74,7 +74,8 @@ class NameAgreementTest {
             try (Wire client = rig.tls(rig.tunnel("192.0.2.7", 443), "api.test")) {
                 client.post("/", "192.0.2.7", "{}");
                 assertThat(client.head()).startsWith("HTTP/1.1 421");
-                assertThat(rig.evidence.next(ConnectionRefused.class).reason()).isEqualTo("name_mismatch");
+                assertThat(rig.evidence.next(ConnectionRefused.class).detail())
+                        .contains("connect-host 192.0.2.7, sni api.test, port 443, host header 192.0.2.7:443");
             }
         }
     }
