@@ -6,6 +6,7 @@ import dev.wirewitness.evidence.Durability;
 import dev.wirewitness.proxy.DnsSettings;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.UpstreamSettings;
+import dev.wirewitness.proxy.UpstreamTlsSettings;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,8 @@ final class ProxySettingsOf {
                 settings.timeouts().handshake(),
                 standard.idleTimeout(),
                 standard.maxIdlePerOrigin(),
-                dns(standard.dns(), settings.upstream().dns()));
+                dns(standard.dns(), settings.upstream().dns()),
+                new UpstreamTlsSettings(settings.upstream().clientCertificates(), settings.upstream().pins()));
     }
 
     private static DnsSettings dns(DnsSettings standard, Settings.Dns settings) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param connectTimeout for look-up, TCP connection and the parent's answer together
  * @param maxIdlePerOrigin idle pooled connections per origin and event loop
  * @param dns how names become addresses
+ * @param tls what single origins need
  */
 public record UpstreamSettings(
         List<Path> trust,
@@ -29,7 +30,8 @@ public record UpstreamSettings(
         Duration handshakeTimeout,
         Duration idleTimeout,
         int maxIdlePerOrigin,
-        DnsSettings dns) {
+        DnsSettings dns,
+        UpstreamTlsSettings tls) {
     public UpstreamSettings {
         trust = List.copyOf(trust);
         resolve = Map.copyOf(resolve);
@@ -37,7 +39,7 @@ public record UpstreamSettings(
         forbiddenPorts = List.copyOf(forbiddenPorts);
     }
 
-    /** With names resolved as the system does. */
+    /** With names resolved as the system does, and nothing particular about any origin's TLS. */
     public UpstreamSettings(
             List<Path> trust,
             Map<String, String> resolve,
@@ -58,7 +60,8 @@ public record UpstreamSettings(
                 handshakeTimeout,
                 idleTimeout,
                 maxIdlePerOrigin,
-                DnsSettings.defaults());
+                DnsSettings.defaults(),
+                UpstreamTlsSettings.NONE);
     }
 
     public UpstreamSettings withDns(DnsSettings changed) {
@@ -72,6 +75,22 @@ public record UpstreamSettings(
                 handshakeTimeout,
                 idleTimeout,
                 maxIdlePerOrigin,
+                changed,
+                tls);
+    }
+
+    public UpstreamSettings withTls(UpstreamTlsSettings changed) {
+        return new UpstreamSettings(
+                trust,
+                resolve,
+                allowAddresses,
+                forbiddenPorts,
+                parent,
+                connectTimeout,
+                handshakeTimeout,
+                idleTimeout,
+                maxIdlePerOrigin,
+                dns,
                 changed);
     }
 

@@ -36,13 +36,21 @@ public record Settings(
         }
     }
 
+    /**
+     * @param clientCertificates host to the file of the certificate we show there
+     * @param pins host to digests of public keys, one of which must be on the path of its certificate
+     */
     public record Upstream(
             List<Path> trust,
             Map<String, String> resolve,
             List<String> allowAddresses,
             Optional<String> parent,
-            Dns dns) {
+            Dns dns,
+            Map<String, Path> clientCertificates,
+            Map<String, List<String>> pins) {
         public Upstream {
+            clientCertificates = Map.copyOf(clientCertificates);
+            pins = Map.copyOf(pins);
             trust = List.copyOf(trust);
             resolve = Map.copyOf(resolve);
             allowAddresses = List.copyOf(allowAddresses);

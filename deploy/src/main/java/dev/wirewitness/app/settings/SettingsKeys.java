@@ -39,6 +39,8 @@ public final class SettingsKeys {
             text("upstream.dns-min-ttl", "1s", DURATION, "The least an answer of a name server is kept."),
             text("upstream.dns-max-ttl", "1h", DURATION, "The most an answer of a name server is kept."),
             text("upstream.dns-max-negative-ttl", "60s", DURATION, "The most it is kept that a name does not exist."),
+            map("upstream.client-certificates", "host to a PEM or PKCS#12 file; .name for a domain", "Certificates shown to origins that ask for one."),
+            map("upstream.pins", "host to sha256/… digests, separated by spaces; .name for a domain", "Public keys, one of which an origin must show."),
             text("inspect.max-body", "32MiB", "a size such as 512KiB or 32MiB", "Longer request bodies are not inspected; the policy decides."),
             text("evidence.release", "durable", "durable or appended", "What an answer waits for: its decision synced, or written."),
             text("evidence.on-failure", "refuse", "refuse or forward-and-count", "What happens while the log cannot be written."),

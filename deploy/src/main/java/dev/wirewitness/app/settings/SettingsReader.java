@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,14 +55,16 @@ public final class SettingsReader {
                         duration("intercept.pinned-bypass-time")),
                 new Settings.Upstream(
                         paths("upstream.trust"),
-                        raw.value("upstream.resolve").map(Value::pairs).orElse(Map.of()),
+                        pairs("upstream.resolve"),
                         list("upstream.allow-addresses"),
                         Optional.of(text("upstream.proxy")).filter(s -> !s.isEmpty()),
                         new Settings.Dns(
                                 list("upstream.dns-servers"),
                                 duration("upstream.dns-min-ttl"),
                                 duration("upstream.dns-max-ttl"),
-                                duration("upstream.dns-max-negative-ttl"))),
+                                duration("upstream.dns-max-negative-ttl")),
+                        files("upstream.client-certificates"),
+                        words("upstream.pins")),
                 new Settings.Inspect(parse("inspect.max-body", SettingsReader::size, 0L)),
                 new Settings.Evidence(
                         choice("evidence.release", "durable", "appended"),
@@ -111,6 +114,22 @@ public final class SettingsReader {
 
     private List<String> list(String name) {
         return raw.value(name).map(Value::items).orElse(List.of());
+    }
+
+    private Map<String, Path> files(String name) {
+        Map<String, Path> files = new LinkedHashMap<>();
+        pairs(name).forEach((key, file) -> files.put(key, resolve(name, file)));
+        return files;
+    }
+
+    private Map<String, List<String>> words(String name) {
+        Map<String, List<String>> words = new LinkedHashMap<>();
+        pairs(name).forEach((key, text) -> words.put(key, List.of(text.strip().split("\\s+"))));
+        return words;
+    }
+
+    private Map<String, String> pairs(String name) {
+        return raw.value(name).map(Value::pairs).orElse(Map.of());
     }
 
     private Optional<Path> path(String name) {

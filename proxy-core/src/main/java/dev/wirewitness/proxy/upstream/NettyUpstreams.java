@@ -32,6 +32,7 @@ public final class NettyUpstreams implements Upstreams {
     private final UpstreamTls tls;
     private final SslProvider provider;
     private final UpstreamSettings settings;
+    private final OriginCertificates certificates = new OriginCertificates();
     private final Map<EventLoop, ConnectionPool> pools = new ConcurrentHashMap<>();
     private final AtomicInteger idle = new AtomicInteger();
     private final Counter fresh;
@@ -71,7 +72,9 @@ public final class NettyUpstreams implements Upstreams {
         Overrides overrides = new Overrides(settings.resolve());
         Optional<ParentProxy> parent = settings.parent().map(ParentProxy::parse);
         this.tls = new UpstreamTls(
-                new ServerTrust(TrustAnchors.load(settings.trust()), InstantSource.system()),
+                new ServerTrust(
+                        TrustAnchors.load(settings.trust()), settings.tls().pins(), InstantSource.system()),
+                ClientCertificates.read(settings.tls().clientCertificates()),
                 settings.handshakeTimeout(),
                 provider);
         this.lookup = new HostLookup(names, settings.dns().maxNames(), Ticker.systemTicker());
@@ -104,6 +107,11 @@ public final class NettyUpstreams implements Upstreams {
     /** {@code BoringSSL} or {@code JDK …}, for logs and the version page. */
     public String tlsProvider() {
         return provider == SslProvider.JDK ? "JDK " + Runtime.version() : OpenSsl.versionString();
+    }
+
+    /** What the certificates of origins say, as far as they were connected. */
+    public OriginCertificates certificates() {
+        return certificates;
     }
 
     /** A port this process has come to listen on: never dialled at an address of this machine. Any thread. */
@@ -153,6 +161,7 @@ public final class NettyUpstreams implements Upstreams {
         handler.handshakeFuture().addListener(handshake -> {
             if (handshake.isSuccess()) {
                 channel.pipeline().remove(told);
+                certificates.seen(origin.host(), handler.engine().getSession());
                 ready(channel, pool, origin, acquired, begin);
             } else {
                 channel.close();

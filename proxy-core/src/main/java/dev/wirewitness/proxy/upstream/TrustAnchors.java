@@ -10,16 +10,17 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,9 @@ final class TrustAnchors {
     static X509ExtendedTrustManager load(List<Path> extra) {
         Set<X509Certificate> anchors = new LinkedHashSet<>();
         try {
-            anchors.addAll(List.of(manager(null).getAcceptedIssuers()));
+            TrustManagerFactory own = TrustManagerFactory.getInstance("PKIX");
+            own.init((KeyStore) null);
+            anchors.addAll(List.of(manager(own).getAcceptedIssuers()));
             SYSTEM.stream().filter(Files::isReadable).findFirst().ifPresent(file -> addSystem(file, anchors));
             for (Path file : extra) {
                 anchors.addAll(own(file));
@@ -58,16 +61,18 @@ final class TrustAnchors {
             for (X509Certificate each : anchors) {
                 store.setCertificateEntry(Integer.toString(count++), each);
             }
-            return manager(store);
+            PKIXBuilderParameters parameters = new PKIXBuilderParameters(store, null);
+            parameters.setRevocationEnabled(false); // what origins staple is checked apart: StapledStatus
+            parameters.addCertPathChecker(new StrongPath());
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(new CertPathTrustManagerParameters(parameters));
+            return manager(factory);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this JDK cannot hold trusted certificates: " + e, e);
         }
     }
 
-    private static X509ExtendedTrustManager manager(@Nullable KeyStore store)
-            throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
+    private static X509ExtendedTrustManager manager(TrustManagerFactory factory) throws GeneralSecurityException {
         for (TrustManager each : factory.getTrustManagers()) {
             if (each instanceof X509ExtendedTrustManager manager) {
                 return manager;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
 /** A server's certificates were not accepted; the message completes "presented a certificate that". */
@@ -45,6 +46,15 @@ final class UntrustedCertificate extends CertificateException {
         }
         if (!aboutPath(cause)) {
             return "is for " + names(chain[0]) + ", not for " + host;
+        }
+        for (int i = 0; i < chain.length; i++) {
+            boolean itsOwn = i > 0 && chain[i].getIssuerX500Principal().equals(chain[i].getSubjectX500Principal());
+            Optional<String> weakness = itsOwn ? Optional.empty() : StrongPath.weakness(chain[i]);
+            if (weakness.isPresent()) {
+                return i == 0
+                        ? weakness.get()
+                        : "is signed by '" + shown(chain[i].getSubjectX500Principal()) + "', which " + weakness.get();
+            }
         }
         X509Certificate last = chain[chain.length - 1];
         if (chain.length == 1 && last.getIssuerX500Principal().equals(last.getSubjectX500Principal())) {

@@ -6,45 +6,99 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS towards origins: 1.2 and 1.3, certificate and host name always verified, sessions resumed, HTTP/1.1 by ALPN, SNI
- * with names (RFC 6066 section 3 forbids addresses). BoringSSL where it loads, the JDK's TLS elsewhere. Any thread.
+ * TLS towards origins: 1.2 and 1.3 with the cipher suites and groups of browsers of today, certificate, host name and
+ * stapled status always verified, no renegotiation, sessions resumed by origin and for an hour, HTTP/1.1 by ALPN, SNI
+ * with names (RFC 6066 section 3 forbids addresses), our certificate where one is set. BoringSSL where it loads, the
+ * JDK's TLS elsewhere. Any thread.
  */
 final class UpstreamTls implements AutoCloseable {
-    private final SslContext context;
-    private final Duration timeout;
+    /** Forward secrecy and AEAD only. */
+    private static final List<String> CIPHERS = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    UpstreamTls(X509ExtendedTrustManager trust, Duration timeout, SslProvider provider) {
+    private static final Duration SESSION = Duration.ofHours(1);
+
+    private final X509ExtendedTrustManager trust;
+    private final SslProvider provider;
+    private final Duration timeout;
+    private final SslContext anonymous;
+    private final Map<KeyFile, SslContext> withCertificate = new HashMap<>();
+    private final HostPatterns<KeyFile> certificates;
+
+    UpstreamTls(
+            X509ExtendedTrustManager trust, HostPatterns<KeyFile> certificates, Duration timeout, SslProvider provider) {
+        this.trust = trust;
+        this.provider = provider;
         this.timeout = timeout;
+        this.certificates = certificates;
         try {
-            this.context = SslContextBuilder.forClient()
-                    .sslProvider(provider)
-                    .trustManager(trust)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .sessionCacheSize(10_000)
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            Protocol.ALPN,
-                            SelectorFailureBehavior.NO_ADVERTISE,
-                            SelectedListenerFailureBehavior.ACCEPT,
-                            "http/1.1"))
-                    .build();
+            this.anonymous = context(Optional.empty());
+            for (KeyFile each : certificates.values()) {
+                if (!withCertificate.containsKey(each)) {
+                    withCertificate.put(each, context(Optional.of(each)));
+                }
+            }
         } catch (SSLException e) {
             throw new IllegalStateException("TLS by " + provider + " cannot be set up: " + e.getMessage(), e);
         }
+    }
+
+    /** One per certificate of ours: what is resumed was agreed on under the same one. */
+    private SslContext context(Optional<KeyFile> own) throws SSLException {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(provider)
+                .trustManager(trust)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(CIPHERS)
+                .sessionCacheSize(10_000)
+                .sessionTimeout(SESSION.toSeconds())
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        "http/1.1"));
+        own.ifPresent(certificate -> builder.keyManager(
+                certificate.key(), certificate.chain().toArray(X509Certificate[]::new)));
+        if (provider != SslProvider.JDK) { // the JDK asks for the status by itself, and knows no hybrid group
+            builder.option(OpenSslContextOption.GROUPS, TlsGroups.preferred()).enableOcsp(OpenSsl.isOcspSupported());
+        }
+        SslContext context = builder.build();
+        if (context instanceof ReferenceCountedOpenSslContext openSsl) {
+            openSsl.sessionContext().setTicketKeys(); // none: origins have them; this only lets TLS 1.2 ask for tickets
+        }
+        return context;
     }
 
     static SslProvider bestProvider() {
@@ -52,7 +106,9 @@ final class UpstreamTls implements AutoCloseable {
     }
 
     SslHandler newHandler(ByteBufAllocator allocator, Origin origin) {
+        SslContext context = certificates.find(origin.host()).map(withCertificate::get).orElse(anonymous);
         SslHandler handler = context.newHandler(allocator, origin.host(), origin.port());
+        neverRenegotiate(handler.engine());
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
         SSLParameters parameters = handler.engine().getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -62,6 +118,17 @@ final class UpstreamTls implements AutoCloseable {
         }
         handler.engine().setSSLParameters(parameters);
         return handler;
+    }
+
+    /** Netty lets an origin renegotiate once, to ask for a certificate; browsers stopped that, and so do we. */
+    private static void neverRenegotiate(SSLEngine engine) {
+        if (engine instanceof ReferenceCountedOpenSslEngine openSsl) {
+            try {
+                SSL.setRenegotiateMode(openSsl.sslPointer(), SSL.SSL_RENEGOTIATE_NEVER);
+            } catch (Exception e) { // declared, without a case that the library names
+                throw new IllegalStateException("renegotiation cannot be switched off: " + e.getMessage(), e);
+            }
+        }
     }
 
     /** What a failed handshake means to the client. */
@@ -92,6 +159,7 @@ final class UpstreamTls implements AutoCloseable {
 
     @Override
     public void close() {
-        ReferenceCountUtil.release(context);
+        ReferenceCountUtil.release(anonymous);
+        withCertificate.values().forEach(ReferenceCountUtil::release);
     }
 }
