@@ -91,8 +91,12 @@ public final class RequestReader {
         if (hosts.size() > 1) {
             return Optional.of(bad("host header: " + hosts.size() + " of them (expected: one)"));
         }
-        boolean agree = hosts.isEmpty() || Authority.parse(hosts.getFirst(), to.port()).equals(Optional.of(to));
-        return agree ? Optional.empty() : Optional.of(mismatch("host header"));
+        Optional<Authority> host = hosts.isEmpty() ? Optional.of(to) : Authority.parse(hosts.getFirst(), to.port());
+        return host.equals(Optional.of(to))
+                ? Optional.empty()
+                : Optional.of(mismatch(
+                        "host header",
+                        "connect-host " + shown(to) + host.map(h -> ", host header " + shown(h)).orElse("")));
     }
 
     private static Reading insideTunnel(HttpRequest request, List<String> hosts, Inside inside) {
