@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,8 @@ class UpstreamTlsTest {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
 
-    private TlsOrigin origin(TestPki own, byte[] staple, TestPki clients, String... groups) throws Exception {
+    private TlsOrigin origin(TestPki own, byte @Nullable [] staple, @Nullable TestPki clients, String... groups)
+            throws Exception {
         TlsOrigin origin = new TlsOrigin(own, staple, clients, groups);
         open.add(origin);
         return origin;
