@@ -7,7 +7,6 @@ import dev.wirewitness.proxy.DnsSettings;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import dev.wirewitness.proxy.UpstreamTlsSettings;
-import dev.wirewitness.proxy.WaysIn;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
