@@ -4,8 +4,6 @@ import dev.wirewitness.evidence.Durability;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** Everything the proxy can be told. Immutable; checked when built, so a running proxy never meets a bad value. */
 public record ProxySettings(
@@ -179,16 +177,7 @@ public record ProxySettings(
                         Duration.ofSeconds(2)),
                 new Evidence(Durability.DURABLE, OnFailure.REFUSE),
                 new WebSockets(true, Duration.ofSeconds(45)),
-                new UpstreamSettings(
-                        List.of(),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        Optional.empty(),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(55),
-                        64));
+                UpstreamSettings.defaults());
     }
 
     public ProxySettings withListen(Listen changed) {

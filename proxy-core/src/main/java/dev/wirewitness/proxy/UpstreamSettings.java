@@ -94,7 +94,7 @@ public record UpstreamSettings(
                 changed);
     }
 
-    /** The system's trust, no exception, no parent; 10 s to connect, 10 s to shake hands, 60 s idle, 64 idle. */
+    /** The system's trust, no exception, no parent; 10 s to connect, 10 s to shake hands, 55 s idle, 512 idle. */
     public static UpstreamSettings defaults() {
         return new UpstreamSettings(
                 List.of(),
@@ -104,7 +104,7 @@ public record UpstreamSettings(
                 Optional.empty(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                64);
+                Duration.ofSeconds(55),
+                512);
     }
 }

@@ -71,6 +71,9 @@ final class ConnectionPool {
 
     /** A connection ended, idle or not. */
     void closed(PooledConnection connection) {
+        if (!connection.idle()) {
+            return;
+        }
         ArrayDeque<PooledConnection> connections = idle.get(connection.origin());
         if (connections != null && connections.remove(connection)) {
             idleCount.decrementAndGet();

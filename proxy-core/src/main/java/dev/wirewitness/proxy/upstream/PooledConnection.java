@@ -55,6 +55,10 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
         return origin;
     }
 
+    boolean idle() {
+        return idle;
+    }
+
     boolean reused() {
         return reused;
     }

@@ -26,7 +26,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     ScriptedOrigin(ServerSocketFactory sockets, Script script) throws IOException {
-        listening = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        listening = sockets.createServerSocket(0, 200, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> accept(script));
     }
 
