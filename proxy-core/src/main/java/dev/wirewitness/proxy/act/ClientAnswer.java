@@ -40,6 +40,7 @@ final class ClientAnswer {
     private long ownBytes;
     private boolean withContent;
     private boolean gateOpen;
+    private boolean unflushed;
     private boolean over;
 
     ClientAnswer(ClientSide client, UpstreamLeg upstream, HttpRequest request) {
@@ -107,6 +108,7 @@ final class ClientAnswer {
     }
 
     private void write(HttpObject message) {
+        unflushed = true;
         if (message instanceof HttpResponse head) {
             client.head(head, withContent);
         } else if (message instanceof HttpContent content) {
@@ -127,8 +129,11 @@ final class ClientAnswer {
         }
     }
 
-    /** The decision is on record: what waits leaves, and what follows does not wait. */
-    void openGate() {
+    /**
+     * The decision is on record: what waits leaves, and what follows does not wait. {@code arriving}: a read of the
+     * answer is at work, its end flushes; so a head and the content beside it leave in one TLS record.
+     */
+    void openGate(boolean arriving) {
         gateOpen = true;
         waitingBytes = 0;
         ArrayDeque<HttpObject> held = waiting;
@@ -137,13 +142,17 @@ final class ClientAnswer {
             for (HttpObject message = held.poll(); message != null; message = held.poll()) {
                 toClient(message);
             }
-            client.flush();
+            if (!arriving) {
+                flush();
+            }
             upstream.reading(client.writable());
         }
     }
 
+    /** Lets go what was written; costs nothing where nothing was, as a flush through TLS would. */
     void flush() {
-        if (gateOpen) {
+        if (unflushed) {
+            unflushed = false;
             client.flush();
         }
     }

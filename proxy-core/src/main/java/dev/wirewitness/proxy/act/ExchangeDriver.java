@@ -73,6 +73,8 @@ final class ExchangeDriver {
     private @Nullable ArrayDeque<ExchangeEvent> queued;
     private @Nullable HttpContent arriving;
     private @Nullable HttpResponse answerHead;
+    /** Between the head of an answer and the end of the read that brought it. */
+    private boolean answerArriving;
     private boolean continueOwed;
     private boolean upstreamKeepAlive;
     private boolean over;
@@ -241,6 +243,7 @@ final class ExchangeDriver {
             upgraded(response, socket);
             return;
         }
+        answerArriving = true;
         answerHead = response;
         upstreamKeepAlive = HttpUtil.isKeepAlive(response);
         feed(new ExchangeEvent.AnswerBegan(response.status().code(), System.nanoTime()));
@@ -306,6 +309,7 @@ final class ExchangeDriver {
             socket.relay().readComplete();
             return;
         }
+        answerArriving = false;
         answer.flush();
         upstream.readComplete();
     }
@@ -389,7 +393,7 @@ final class ExchangeDriver {
             case BEGIN_ANSWER -> beginAnswer();
             case PASS_ANSWER -> passAnswer(takeArriving());
             case END_ANSWER -> endAnswer();
-            case OPEN_GATE -> answer.openGate();
+            case OPEN_GATE -> answer.openGate(answerArriving);
             case CONVERSE -> Objects.requireNonNull(socket, "socket").converse();
             case ABORT_ANSWER -> client.abort();
             case DROP_UPSTREAM -> upstream.drop();

@@ -41,6 +41,7 @@ final class UpstreamLeg {
     private @Nullable UpstreamHandler handler;
     private @Nullable ChannelFuture written;
     private boolean pausedByClient;
+    private boolean unflushed;
     private boolean ending;
 
     UpstreamLeg(Upstreams upstreams, EventLoop loop, Origin origin, ExchangeDriver driver) {
@@ -137,6 +138,7 @@ final class UpstreamLeg {
             return true;
         }
         open.write(new DefaultHttpContent(content.content()), open.voidPromise());
+        unflushed = true;
         return open.isWritable();
     }
 
@@ -154,6 +156,7 @@ final class UpstreamLeg {
         }
         ChannelHandlerContext codec = open.pipeline().context(OriginCodec.class);
         codec.write(bytes, open.voidPromise());
+        unflushed = true;
     }
 
     /** Closes the connection of a WebSocket once what was written has left. */
@@ -178,8 +181,10 @@ final class UpstreamLeg {
         }
     }
 
+    /** Lets go what was relayed; the rest of a request is flushed as it is written. */
     void flush() {
-        if (channel != null) {
+        if (unflushed && channel != null) {
+            unflushed = false;
             channel.flush();
         }
     }
