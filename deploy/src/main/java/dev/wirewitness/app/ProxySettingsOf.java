@@ -45,6 +45,8 @@ final class ProxySettingsOf {
                         settings.evidence().forwardOnFailure()
                                 ? ProxySettings.OnFailure.FORWARD_AND_COUNT
                                 : ProxySettings.OnFailure.REFUSE))
+                .withWebSockets(new ProxySettings.WebSockets(
+                        settings.inspect().webSockets(), standard.webSockets().ping()))
                 .withUpstream(upstream(standard.upstream(), settings));
     }
 

@@ -17,6 +17,19 @@ record OpenAiResponses(ObjectMapper json, SampleStream stream) {
         if (failure.isPresent()) {
             return Prompt.openAiError(failure.getAsInt());
         }
+        ObjectNode response = response(body, prompt);
+        return body.path("stream").asBoolean() ? stream.named(named(events(response))) : Prompt.ok(response);
+    }
+
+    /** The events of a stream, for a body that asks for nothing special. */
+    List<ObjectNode> events(ObjectNode body, String model) {
+        String prompt = body.path("input").isTextual()
+                ? body.path("input").asText()
+                : Prompt.lastText(body.path("input"));
+        return events(response(body, prompt).put("model", model));
+    }
+
+    private ObjectNode response(ObjectNode body, String prompt) {
         String text = Prompt.reply(prompt);
         ObjectNode response = json.createObjectNode()
                 .put("id", "resp_sample")
@@ -45,13 +58,13 @@ record OpenAiResponses(ObjectMapper json, SampleStream stream) {
                 .put("total_tokens", Prompt.words(prompt) + Prompt.words(text));
         usage.putObject("input_tokens_details").put("cached_tokens", 0).put("cache_write_tokens", 0);
         usage.putObject("output_tokens_details").put("reasoning_tokens", 0);
-        if (!body.path("stream").asBoolean()) {
-            return Prompt.ok(response);
-        }
-        return stream.named(responseEvents(response, item, part, text));
+        return response;
     }
 
-    private List<String[]> responseEvents(ObjectNode response, ObjectNode item, ObjectNode part, String text) {
+    private List<ObjectNode> events(ObjectNode response) {
+        ObjectNode item = (ObjectNode) response.path("output").path(0);
+        ObjectNode part = (ObjectNode) item.path("content").path(0);
+        String text = part.path("text").asText();
         List<ObjectNode> events = new ArrayList<>();
         ObjectNode begun = response.deepCopy().put("status", "in_progress");
         begun.putArray("output");
@@ -95,11 +108,15 @@ record OpenAiResponses(ObjectMapper json, SampleStream stream) {
         ObjectNode completed = json.createObjectNode().put("type", "response.completed");
         completed.set("response", response);
         events.add(completed);
-        List<String[]> named = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             events.get(i).put("sequence_number", i);
-            named.add(new String[] {events.get(i).path("type").asText(), events.get(i).toString()});
         }
-        return named;
+        return events;
+    }
+
+    private static List<String[]> named(List<ObjectNode> events) {
+        return events.stream()
+                .map(event -> new String[] {event.path("type").asText(), event.toString()})
+                .toList();
     }
 }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.websocket.WebSocketService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -54,13 +57,21 @@ public final class SampleProvider implements AutoCloseable {
                 .requestTimeout(Duration.ofMinutes(2))
                 .disableServerHeader()
                 .disableDateHeader()
-                .serviceUnder("/", (ctx, request) -> HttpResponse.of(request.aggregate()
-                        .thenApply(ctx.makeContextAware(whole -> {
-                            received.add(received(whole));
-                            return route(whole, stream, mcp);
-                        }))))
+                .service("/v1/responses", WebSocketService.builder(new ResponsesSocket(JSON, received::add))
+                        .aggregateContinuation(true)
+                        .allowedOrigins("*")
+                        .fallbackService((ctx, request) -> answer(ctx, request, stream, mcp))
+                        .build())
+                .serviceUnder("/", (ctx, request) -> answer(ctx, request, stream, mcp))
                 .build();
         server.start().join();
+    }
+
+    private HttpResponse answer(ServiceRequestContext ctx, HttpRequest request, SampleStream stream, SampleMcp mcp) {
+        return HttpResponse.of(request.aggregate().thenApply(ctx.makeContextAware(whole -> {
+            received.add(received(whole));
+            return route(whole, stream, mcp);
+        })));
     }
 
     /** Starts on a free loopback port; {@code pace} between the events of a stream. */

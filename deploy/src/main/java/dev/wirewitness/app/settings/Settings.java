@@ -64,8 +64,11 @@ public record Settings(
         }
     }
 
-    /** @param maxBody bytes of a request body that are inspected */
-    public record Inspect(long maxBody) {}
+    /**
+     * @param maxBody bytes of a request body that are inspected
+     * @param webSockets whether they are inspected; else they are refused
+     */
+    public record Inspect(long maxBody, boolean webSockets) {}
 
     /**
      * @param waitForDurable whether an answer waits until its decision is on stable storage, not only written

@@ -42,6 +42,7 @@ public final class SettingsKeys {
             map("upstream.client-certificates", "host to a PEM or PKCS#12 file; .name for a domain", "Certificates shown to origins that ask for one."),
             map("upstream.pins", "host to sha256/… digests, separated by spaces; .name for a domain", "Public keys, one of which an origin must show."),
             text("inspect.max-body", "32MiB", "a size such as 512KiB or 32MiB", "Longer request bodies are not inspected; the policy decides."),
+            text("inspect.websocket", "inspect", "inspect or refuse", "WebSockets are inspected message by message, or answered with 426."),
             text("evidence.release", "durable", "durable or appended", "What an answer waits for: its decision synced, or written."),
             text("evidence.on-failure", "refuse", "refuse or forward-and-count", "What happens while the log cannot be written."),
             text("evidence.heartbeat", "60s", DURATION, "How often a quiet log says that the node lives."),

@@ -65,7 +65,9 @@ public final class SettingsReader {
                                 duration("upstream.dns-max-negative-ttl")),
                         files("upstream.client-certificates"),
                         words("upstream.pins")),
-                new Settings.Inspect(parse("inspect.max-body", SettingsReader::size, 0L)),
+                new Settings.Inspect(
+                        parse("inspect.max-body", SettingsReader::size, 0L),
+                        choice("inspect.websocket", "inspect", "refuse")),
                 new Settings.Evidence(
                         choice("evidence.release", "durable", "appended"),
                         choice("evidence.on-failure", "forward-and-count", "refuse"),

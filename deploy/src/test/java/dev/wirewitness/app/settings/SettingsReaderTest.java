@@ -30,6 +30,7 @@ class SettingsReaderTest {
         assertThat(settings.evidence().forwardOnFailure()).isFalse();
         assertThat(settings.intercept().all()).isFalse();
         assertThat(settings.inspect().maxBody()).isEqualTo(32L << 20);
+        assertThat(settings.inspect().webSockets()).isTrue();
     }
 
     @Test
