@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param primaryRule the decisive rule, {@code default} where no rule matched
  * @param inspectLevel {@code full}, {@code partial}, {@code metadata}, {@code none}
  * @param inspectGaps why the rest was not inspected
+ * @param inspectParts which parts of the request were not inspected, where it has parts (multipart, forms); the first few
  * @param registerStateAtDecision the state then, never the state today
  * @param bytesOut request content as received, decoded
  * @param proxyMicros time from the last byte of the request to the verdict
@@ -42,12 +43,85 @@ public record Decided(
         String inspectLevel,
         List<String> inspectGaps,
         long uninspectedBytes,
+        Optional<List<Part>> inspectParts,
         String registerStateAtDecision,
         Optional<String> approvalId,
         Optional<String> exceptionId,
         long bytesOut,
         long proxyMicros,
         Optional<Subject> subject) implements Statement {
+
+    /** A request without parts, or with all of them inspected. */
+    public Decided(
+            String exchangeId,
+            String systemId,
+            String service,
+            String provider,
+            String surface,
+            String client,
+            Optional<String> clientVersion,
+            String certainty,
+            String family,
+            String operation,
+            Optional<String> model,
+            boolean streaming,
+            String host,
+            int port,
+            String method,
+            Optional<Mcp> mcp,
+            String action,
+            String primaryRule,
+            List<Hit> hits,
+            List<FindingCount> findings,
+            String inspectLevel,
+            List<String> inspectGaps,
+            long uninspectedBytes,
+            String registerStateAtDecision,
+            Optional<String> approvalId,
+            Optional<String> exceptionId,
+            long bytesOut,
+            long proxyMicros,
+            Optional<Subject> subject) {
+        this(
+                exchangeId,
+                systemId,
+                service,
+                provider,
+                surface,
+                client,
+                clientVersion,
+                certainty,
+                family,
+                operation,
+                model,
+                streaming,
+                host,
+                port,
+                method,
+                mcp,
+                action,
+                primaryRule,
+                hits,
+                findings,
+                inspectLevel,
+                inspectGaps,
+                uninspectedBytes,
+                Optional.empty(),
+                registerStateAtDecision,
+                approvalId,
+                exceptionId,
+                bytesOut,
+                proxyMicros,
+                subject);
+    }
+
+    /**
+     * A part of a request that was not inspected.
+     *
+     * @param part JSON pointer: its field name, or its number
+     * @param why as in {@code inspectGaps}
+     */
+    public record Part(String part, String why, long bytes) {}
 
     /**
      * @param server identity of the server: scheme, host, port, path

@@ -7,8 +7,10 @@ import java.util.List;
 /**
  * Replace the bytes {@code [start, end)} of the decoded body by {@code replacement}.
  *
- * @param replacement ASCII without quote, backslash or control character: safe inside JSON strings of any depth;
- *     where it stands for a bare JSON number, with the quotes that make it a string there
+ * @param replacement one byte for each character, which is at most U+00FF. In text: ASCII without quote, backslash or
+ *     control character, so that it is safe inside JSON strings of any depth; where it stands for a bare JSON number,
+ *     with the quotes that make it a string there. Where the body has codings of its own (percent signs, UTF-16,
+ *     lengths of protobuf fields), written in them
  */
 public record Edit(int start, int end, String replacement) {
     public Edit {
@@ -36,7 +38,7 @@ public record Edit(int start, int end, String replacement) {
                         + from + ", within " + body.remaining() + " bytes)");
             }
             out.put(body.slice(body.position() + from, edit.start - from));
-            out.put(edit.replacement.getBytes(StandardCharsets.US_ASCII));
+            out.put(edit.replacement.getBytes(StandardCharsets.ISO_8859_1));
             from = edit.end;
         }
         out.put(body.slice(body.position() + from, body.remaining() - from));

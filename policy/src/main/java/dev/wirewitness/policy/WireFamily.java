@@ -10,6 +10,10 @@ public enum WireFamily {
     GEMINI("gemini"),
     OLLAMA("ollama"),
     MCP("mcp"),
+    /** gRPC, gRPC-Web and Connect: messages in protobuf or JSON. */
+    GRPC("grpc"),
+    /** A form or upload of an AI web application whose fields are known. */
+    WEB_APP("web-app"),
     /** Nothing we can cut into parts. */
     UNKNOWN("unknown");
 

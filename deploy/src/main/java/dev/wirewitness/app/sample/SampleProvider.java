@@ -112,6 +112,9 @@ public final class SampleProvider implements AutoCloseable {
         if (path.equals("/mcp")) {
             return mcp.answer(request);
         }
+        if (OpenAiUploads.takes(request)) {
+            return OpenAiUploads.answer(path, request);
+        }
         ObjectNode body;
         try {
             body = request.content().isEmpty()

@@ -9,15 +9,20 @@ import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;
 import com.openai.models.FunctionDefinition;
+import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionFunctionTool;
+import com.openai.models.files.FileCreateParams;
+import com.openai.models.files.FileObject;
+import com.openai.models.files.FilePurpose;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStreamEvent;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.Finished;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +100,53 @@ class OpenAiJavaTest {
 
         assertThat(product.lastReceived().body()).doesNotContain(Policies.SECRET);
         assertThat(text).hasToString("You said: My key is " + Policies.SECRET + " ok?");
+    }
+
+    @Test
+    void transcription_secretInItsPromptNeverReachesTheProvider() {
+        String text = client.audio()
+                .transcriptions()
+                .create(TranscriptionCreateParams.builder()
+                        .model("gpt-4o-transcribe")
+                        .prompt("The speaker reads " + Policies.SECRET + " aloud")
+                        .file(new byte[] {'R', 'I', 'F', 'F', 0, 1, 2, 3})
+                        .build())
+                .asTranscription()
+                .text();
+
+        assertThat(text).isEqualTo("You sent a recording.");
+        assertThat(product.lastReceived().body())
+                .doesNotContain(Policies.SECRET)
+                .contains("The speaker reads [REDACTED:aws-access-key:");
+        Decided decided = product.lastDecided();
+        assertThat(decided.action()).isEqualTo("redact");
+        assertThat(decided.operation()).isEqualTo("audio");
+        assertThat(decided.model()).contains("gpt-4o-transcribe");
+        assertThat(decided.inspectLevel()).isEqualTo("partial");
+        assertThat(decided.inspectParts().orElseThrow())
+                .containsExactly(new Decided.Part("/file", "binary_type", 8));
+    }
+
+    @Test
+    void batchFile_secretInOneLineNeverReachesTheProvider() {
+        String line = "{\"custom_id\":\"1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
+                + "{\"model\":\"gpt-5.4\",\"messages\":[{\"role\":\"user\",\"content\":\"key %s\"}]}}\n";
+        String lines = line.formatted("none") + line.formatted(Policies.SECRET) + line.formatted("none");
+
+        FileObject file = client.files()
+                .create(FileCreateParams.builder()
+                        .purpose(FilePurpose.BATCH)
+                        .file(lines.getBytes(StandardCharsets.UTF_8))
+                        .build());
+
+        assertThat(file.id()).isEqualTo("file-sample");
+        assertThat(product.lastReceived().body())
+                .doesNotContain(Policies.SECRET)
+                .contains("key none")
+                .contains("[REDACTED:aws-access-key:");
+        assertThat(product.lastDecided().operation()).isEqualTo("file");
+        assertThat(product.lastDecided().model()).contains("gpt-5.4");
+        assertThat(product.lastDecided().inspectLevel()).isEqualTo("full");
     }
 
     @Test

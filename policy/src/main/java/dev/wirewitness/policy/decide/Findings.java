@@ -5,8 +5,8 @@ import dev.wirewitness.policy.Finding;
 import dev.wirewitness.policy.Part;
 import dev.wirewitness.policy.PartEncoding;
 import dev.wirewitness.policy.PartKind;
-import dev.wirewitness.policy.detect.Content;
 import dev.wirewitness.policy.detect.Detection;
+import dev.wirewitness.policy.wire.Section;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class Findings {
     private static Finding finding(
             InspectedBody body, Detection detection, Optional<Part> part, Placeholders placeholders) {
         ByteBuffer value = EscapedText.decode(
-                body.bytes(), detection.start(), detection.end(), depth(body.content(), part));
+                body.bytes(), detection.start(), detection.end(), depth(body, detection.start(), part));
         return new Finding(
                 detection.category(),
                 detection.type(),
@@ -56,7 +56,7 @@ public final class Findings {
                 placeholders.fingerprint(detection.category(), value));
     }
 
-    private static int depth(Content content, Optional<Part> part) {
+    private static int depth(InspectedBody body, int offset, Optional<Part> part) {
         if (part.isPresent()) {
             return switch (part.get().encoding()) {
                 case JSON_IN_STRING -> 2;
@@ -64,6 +64,6 @@ public final class Findings {
                 case BASE64, PLAIN -> 0;
             };
         }
-        return content == Content.JSON ? 1 : 0;
+        return body.section(offset).filter(Section::json).isPresent() ? 1 : 0;
     }
 }

@@ -6,7 +6,7 @@ import dev.wirewitness.policy.Finding;
 import dev.wirewitness.policy.Part;
 import dev.wirewitness.policy.PartEncoding;
 import dev.wirewitness.policy.PartKind;
-import dev.wirewitness.policy.detect.Content;
+import dev.wirewitness.policy.wire.Section;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -105,14 +105,32 @@ public final class Redaction {
             }
         }
         cut(cutter, current, group);
-        if (!elsewhere.isEmpty()) {
-            if (body.content() == Content.JSON) {
-                cutter.json(0, body.length(), 0, elsewhere);
-            } else {
-                cutter.text(0, body.length(), 0, elsewhere);
+        elsewhere(body, cutter, elsewhere);
+        return cutter.pieces();
+    }
+
+    /** What stands in no text part, by sections. */
+    private static void elsewhere(InspectedBody body, PieceCutter cutter, List<Finding> findings) {
+        int next = 0;
+        for (Section section : body.sections()) {
+            List<Finding> here = new ArrayList<>();
+            while (next < findings.size() && findings.get(next).start() < section.end()) {
+                Finding finding = findings.get(next);
+                if (finding.end() > section.start()) {
+                    here.add(span(finding, Math.max(finding.start(), section.start()),
+                            Math.min(finding.end(), section.end())));
+                }
+                if (finding.end() > section.end()) {
+                    break; // goes on in the next one
+                }
+                next++;
+            }
+            if (!here.isEmpty() && section.json()) {
+                cutter.json(section.start(), section.end(), 0, here);
+            } else if (!here.isEmpty()) {
+                cutter.text(section.start(), section.end(), 0, here);
             }
         }
-        return cutter.pieces();
     }
 
     private static void cut(PieceCutter cutter, Optional<Part> part, List<Finding> group) {

@@ -56,9 +56,14 @@ final class CompiledDetectors implements DetectionEngine {
 
     @Override
     public ScanResult scan(byte[] raw, int length, Content content) {
-        DecodedText text = DecodedText.decode(raw, Math.min(length, MAX_CONTENT), content);
+        return scan(raw, 0, length, content);
+    }
+
+    @Override
+    public ScanResult scan(byte[] raw, int from, int to, Content content) {
+        DecodedText text = DecodedText.decode(raw, from, from + Math.min(to - from, MAX_CONTENT), content);
         DetectionCollector out = new DetectionCollector(text, enabled, maxCandidates);
-        if (length > MAX_CONTENT) {
+        if (to - from > MAX_CONTENT) {
             out.incomplete("content longer than " + MAX_CONTENT + " bytes");
         }
         if (literals.scan(text, out)) {

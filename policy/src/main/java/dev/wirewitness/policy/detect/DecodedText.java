@@ -45,17 +45,23 @@ final class DecodedText {
     private int in;
     private int out = 1;
 
-    private DecodedText(byte[] raw, int length, boolean json) {
+    private DecodedText(byte[] raw, int from, int limit, boolean json) {
         this.raw = raw;
-        this.length = length;
+        this.length = limit;
         this.json = json;
-        bytes = new byte[length + 1 + PADDING];
-        offsets.shift(1, 0);
+        in = from;
+        bytes = new byte[limit - from + 1 + PADDING];
+        offsets.shift(1, from);
     }
 
     /** {@code raw} is read, not kept. */
     static DecodedText decode(byte[] raw, int length, Content content) {
-        DecodedText text = new DecodedText(raw, length, content == Content.JSON);
+        return decode(raw, 0, length, content);
+    }
+
+    /** The bytes {@code [from, limit)}; raw offsets count from the first byte of the array. */
+    static DecodedText decode(byte[] raw, int from, int limit, Content content) {
+        DecodedText text = new DecodedText(raw, from, limit, content == Content.JSON);
         text.decode();
         return text;
     }

@@ -20,6 +20,11 @@ public record Detection(
         because = List.copyOf(because);
     }
 
+    /** The same at another place. */
+    public Detection at(int newStart, int newEnd) {
+        return new Detection(type, category, confidence, newStart, newEnd, bare, because);
+    }
+
     /** A detection inside a string or in plain text. */
     public Detection(String type, Category category, int confidence, int start, int end, List<String> because) {
         this(type, category, confidence, start, end, false, because);

@@ -1,6 +1,7 @@
 package dev.wirewitness.policy.detect;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /** All detectors, compiled. Immutable; any thread. */
@@ -13,6 +14,18 @@ public interface DetectionEngine {
         Scan scan = open(content);
         scan.feed(ByteBuffer.wrap(bytes, 0, length).asReadOnlyBuffer());
         return scan.end();
+    }
+
+    /** Scans the bytes {@code [from, to)}; places of detections count from the first byte of the array. */
+    default ScanResult scan(byte[] bytes, int from, int to, Content content) {
+        if (from == 0) {
+            return scan(bytes, to, content);
+        }
+        ScanResult result = scan(Arrays.copyOfRange(bytes, from, to), to - from, content);
+        List<Detection> moved = result.detections().stream()
+                .map(found -> found.at(found.start() + from, found.end() + from))
+                .toList();
+        return new ScanResult(moved, result.incomplete(), result.failed());
     }
 
     /** Every detector in use, in order of id. */

@@ -66,7 +66,7 @@ public final class AnswerPipeline implements AnswerInspection {
             Optional<DetectionEngine> scanner,
             AnswerRules rules) {
         this.framing = framing;
-        boolean known = family != WireFamily.UNKNOWN;
+        boolean known = cutsAnswers(family);
         boolean restoring =
                 known && !placeholders.isEmpty() && (rules.restoreText() || rules.restoreToolArguments());
         boolean redacting = known && rules.mayRedact() && scanner.isPresent();
@@ -97,10 +97,17 @@ public final class AnswerPipeline implements AnswerInspection {
             return new UntouchedAnswer(
                     type.startsWith("text/") ? NotInspected.UNKNOWN_SHAPE : NotInspected.BINARY_TYPE);
         }
-        if (request.family() == WireFamily.UNKNOWN && !(framing.get().wholeOnly() && scanner.isPresent())) {
+        if (!cutsAnswers(request.family()) && !(framing.get().wholeOnly() && scanner.isPresent())) {
             return new UntouchedAnswer(NotInspected.UNKNOWN_SHAPE);
         }
         return new AnswerPipeline(request.family(), framing.get(), placeholders, scanner, rules);
+    }
+
+    private static boolean cutsAnswers(WireFamily family) {
+        return switch (family) {
+            case OPENAI_CHAT, OPENAI_RESPONSES, OPENAI_REALTIME, ANTHROPIC_MESSAGES, GEMINI, OLLAMA, MCP -> true;
+            case GRPC, WEB_APP, UNKNOWN -> false;
+        };
     }
 
     @Override

@@ -32,6 +32,7 @@ import dev.wirewitness.policy.detect.ScanResult;
 import dev.wirewitness.policy.ruleset.Facts;
 import dev.wirewitness.policy.ruleset.Fallback;
 import dev.wirewitness.policy.ruleset.RulesetCompiler;
+import dev.wirewitness.policy.wire.Layout;
 import dev.wirewitness.policy.wire.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,10 +48,10 @@ final class Conclusions {
     private final RulesetEngine engine;
     private final Surroundings surroundings;
     private final boolean message;
+    private final boolean text;
     private final RequestHead head;
     private final Caller caller;
     private final BodyBuffer body;
-    private final BodyScan scan;
     private final Placeholders placeholders;
 
     /** {@code message}: of a WebSocket, not a whole request. {@code surroundings}: how this content is read. */
@@ -58,51 +59,51 @@ final class Conclusions {
             RulesetEngine engine,
             Surroundings surroundings,
             boolean message,
+            boolean text,
             RequestHead head,
             Caller caller,
             BodyBuffer body,
-            BodyScan scan,
             Placeholders placeholders) {
         this.engine = engine;
         this.surroundings = surroundings;
         this.message = message;
+        this.text = text;
         this.head = head;
         this.caller = caller;
         this.body = body;
-        this.scan = scan;
         this.placeholders = placeholders;
     }
 
     Conclusion reach(Optional<NotInspected> gaveUp) {
-        BodyForm form = scan.form();
-        ScanResult scanned = scan.end();
         try {
-            return reach(gaveUp, form, scanned);
+            Layout layout = message ? Layout.message(text, body.content()) : Layout.of(head, body.content());
+            return reach(gaveUp, layout, new BodyScan(engine.detectors(), layout).scan());
         } catch (RuntimeException | StackOverflowError e) {
             return afterFailure(e);
         }
     }
 
-    private Conclusion reach(Optional<NotInspected> gaveUp, BodyForm form, ScanResult scanned) {
+    private Conclusion reach(Optional<NotInspected> gaveUp, Layout layout, ScanResult scanned) {
         Surroundings.Knowledge knowledge = surroundings.knowledge();
         Optional<AiService> service = knowledge.service(head.host(), head.path());
-        WireRequest wire = surroundings.reader().read(head, service, body.content());
+        WireRequest wire = surroundings.reader().read(head, service, layout);
         Client client = knowledge.client(head.headers());
         Classification classification = classify(wire, service, client);
-        InspectedBody inspected = new InspectedBody(body.bytes(), body.length(), form.content(), wire.parts());
+        InspectedBody inspected = InspectedBody.of(layout, wire.parts());
         boolean incomplete = !scanned.incomplete().isEmpty() || gaveUp.filter(Gates::leavesOut).isPresent();
         List<Finding> findings = new ArrayList<>(Findings.of(
                 inspected, scanned.detections(), engine.ruleset().defaults().minimumConfidence(), placeholders));
         if (incomplete) {
             findings.add(incompleteFinding());
         }
-        Coverage coverage = Coverages.of(body.length(), form, wire, service, gaveUp, scanned);
-        return judge(wire, classification, inspected, List.copyOf(findings), coverage, scanned.detections());
+        Coverage coverage = engine.names().of(Coverages.of(body.length(), layout, wire, service, gaveUp, scanned));
+        return judge(wire, classification, layout, inspected, List.copyOf(findings), coverage, scanned.detections());
     }
 
     private Conclusion judge(
             WireRequest wire,
             Classification classification,
+            Layout layout,
             InspectedBody inspected,
             List<Finding> findings,
             Coverage coverage,
@@ -123,16 +124,17 @@ final class Conclusions {
         List<Facts> facts = variants.of(wire);
         List<Gate> gates = Gates.of(engine.ruleset().defaults(), coverage, wire.mismatch(), message);
         Decision decision = Decider.decide(engine.ruleset().rules(), facts, gates);
-        Verdict verdict = new VerdictWriter(engine, surroundings, head, wire, inspected, placeholders).write(decision);
+        Verdict verdict =
+                new VerdictWriter(engine, surroundings, head, wire, layout, inspected, placeholders).write(decision);
         Inspected result = new Inspected(
                 recordable,
-                findings,
+                Places.inBody(layout, findings),
                 verdict,
                 coverage,
                 systemId,
                 state,
                 risk.map(r -> OptionalInt.of(r.score())).orElse(OptionalInt.empty()));
-        return new Conclusion(result, wire, facts, detections, risk);
+        return new Conclusion(result, wire, facts, Places.detectionsInBody(layout, detections), risk);
     }
 
     private static Classification classify(WireRequest wire, Optional<AiService> service, Client client) {

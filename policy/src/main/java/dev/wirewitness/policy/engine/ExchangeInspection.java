@@ -16,32 +16,35 @@ final class ExchangeInspection implements Inspection {
     private final RulesetEngine engine;
     private final Surroundings surroundings;
     private final boolean message;
+    private final boolean text;
     private final RequestHead head;
     private final Caller caller;
     private final BodyBuffer body;
-    private final BodyScan scan;
     private final Placeholders placeholders;
     private @Nullable Conclusion conclusion;
 
     ExchangeInspection(RulesetEngine engine, RequestHead head, Caller caller) {
-        this(engine, engine.surroundings(), false, head, caller, head.headers().first("content-type"));
+        this(engine, engine.surroundings(), false, false, head, caller);
     }
 
-    /** {@code message}: of a WebSocket, not a whole request. {@code surroundings}: how this content is read. */
+    /**
+     * {@code message}: of a WebSocket, not a whole request; {@code text}: and not of bytes. {@code surroundings}:
+     * how this content is read.
+     */
     ExchangeInspection(
             RulesetEngine engine,
             Surroundings surroundings,
             boolean message,
+            boolean text,
             RequestHead head,
-            Caller caller,
-            Optional<String> contentType) {
+            Caller caller) {
         this.engine = engine;
         this.surroundings = surroundings;
         this.message = message;
         this.head = head;
         this.caller = caller;
         body = new BodyBuffer(engine.settings().maxBody(), BodyBuffer.announced(head.headers()));
-        scan = new BodyScan(engine.detectors(), contentType, body);
+        this.text = text;
         placeholders = new Placeholders(engine.settings().placeholderKey());
     }
 
@@ -89,7 +92,7 @@ final class ExchangeInspection implements Inspection {
             throw new IllegalStateException("finish or giveUp twice (expected: one of them, once)");
         }
         Conclusion reached = new Conclusions(
-                        engine, surroundings, message, head, caller, body, scan, placeholders)
+                        engine, surroundings, message, text, head, caller, body, placeholders)
                 .reach(gaveUp);
         conclusion = reached;
         return reached;

@@ -28,6 +28,8 @@ final class ExplanationText {
                 + explanation.coverage().inspectedBytes() + " bytes inspected, "
                 + explanation.coverage().uninspectedBytes() + " not"
                 + String.join("", explanation.coverage().gaps().stream().map(ExplanationText::gap).toList()));
+        explanation.coverage().parts().forEach(gap ->
+                line("  " + gap.part() + ": " + gap.why().id() + ", " + gap.bytes() + " bytes not inspected"));
         line("Findings    " + (explanation.findings().isEmpty() ? "none" : ""));
         explanation.findings().forEach(this::finding);
         line("Rules");

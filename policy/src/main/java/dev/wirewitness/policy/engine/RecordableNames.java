@@ -2,6 +2,7 @@ package dev.wirewitness.policy.engine;
 
 import dev.wirewitness.policy.Classification;
 import dev.wirewitness.policy.Client;
+import dev.wirewitness.policy.Coverage;
 import dev.wirewitness.policy.McpCall;
 import dev.wirewitness.policy.McpTool;
 import dev.wirewitness.policy.detect.Content;
@@ -30,6 +31,7 @@ final class RecordableNames {
     private static final String METHOD = "._/$-";
     private static final String VERSION = "._+-";
     private static final String WORD = "_-";
+    private static final String PART = "._:/@-[]~";
     private static final String PROSE = " ._:/@+-()'&,";
 
     private final DetectionEngine detectors;
@@ -67,6 +69,18 @@ final class RecordableNames {
                 report.restored(),
                 report.redacted(),
                 report.coverage());
+    }
+
+    Coverage of(Coverage coverage) {
+        if (coverage.parts().isEmpty()) {
+            return coverage;
+        }
+        List<Coverage.Gap> parts = new ArrayList<>(coverage.parts().size());
+        for (Coverage.Gap gap : coverage.parts()) {
+            parts.add(new Coverage.Gap(name(gap.part(), PART, 128), gap.why(), gap.bytes()));
+        }
+        return new Coverage(
+                coverage.level(), coverage.inspectedBytes(), coverage.uninspectedBytes(), coverage.gaps(), parts);
     }
 
     private Client client(Client client) {

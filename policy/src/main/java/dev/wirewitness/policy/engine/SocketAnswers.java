@@ -3,6 +3,7 @@ package dev.wirewitness.policy.engine;
 import dev.wirewitness.policy.NotInspected;
 import dev.wirewitness.policy.decide.Placeholders;
 import dev.wirewitness.policy.detect.DetectionEngine;
+import dev.wirewitness.policy.wire.BodyKind;
 import dev.wirewitness.policy.wire.SocketDialect;
 import dev.wirewitness.policy.wire.SocketTurn;
 import java.nio.ByteBuffer;
@@ -58,7 +59,7 @@ final class SocketAnswers implements AnswerMessages {
     public Passage message(boolean text, ByteBuffer content, boolean editable) {
         byte[] bytes = new byte[content.remaining()];
         content.get(content.position(), bytes);
-        int first = BodyForm.blank(bytes, 0, bytes.length);
+        int first = BodyKind.blank(bytes, 0, bytes.length);
         if (first == bytes.length || (bytes[first] != '{' && bytes[first] != '[')) {
             return plain(text, bytes, editable);
         }

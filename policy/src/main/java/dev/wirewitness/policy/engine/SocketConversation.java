@@ -37,9 +37,9 @@ final class SocketConversation implements Conversation {
                 engine,
                 new Surroundings(usual.knowledge(), byAddress, usual.refuser()),
                 false,
+                false,
                 head,
-                caller,
-                Optional.empty());
+                caller);
         answers = new SocketAnswers(engine, dialect, placeholders, this::concluded);
     }
 

@@ -4,6 +4,7 @@ import dev.wirewitness.policy.AiService;
 import dev.wirewitness.policy.Edit;
 import dev.wirewitness.policy.NotInspected;
 import dev.wirewitness.policy.RequestHead;
+import dev.wirewitness.policy.wire.Layout;
 import dev.wirewitness.policy.wire.SocketMessage;
 import dev.wirewitness.policy.wire.SocketReader;
 import dev.wirewitness.policy.wire.SocketRefusals;
@@ -32,9 +33,9 @@ final class SocketMessageInspection implements MessageInspection {
                 conversation.engine(),
                 surroundings,
                 true,
+                text,
                 conversation.head(),
-                conversation.caller(),
-                text ? Optional.of("text/plain") : Optional.empty());
+                conversation.caller());
     }
 
     @Override
@@ -67,8 +68,8 @@ final class SocketMessageInspection implements MessageInspection {
         inside.conclusion().ifPresent(conclusion -> conversation.sent(conclusion, inside.placeholders()));
     }
 
-    private WireRequest read(RequestHead head, Optional<AiService> service, ByteBuffer body) {
-        SocketMessage message = SocketReader.read(conversation.dialect(), head, service, model, body);
+    private WireRequest read(RequestHead head, Optional<AiService> service, Layout layout) {
+        SocketMessage message = SocketReader.read(conversation.dialect(), head, service, model, layout.content());
         asks = message.asks();
         return message.wire();
     }

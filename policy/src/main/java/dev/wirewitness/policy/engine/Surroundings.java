@@ -6,8 +6,8 @@ import dev.wirewitness.policy.Headers;
 import dev.wirewitness.policy.Refusal;
 import dev.wirewitness.policy.RequestHead;
 import dev.wirewitness.policy.wire.RefusalNotice;
+import dev.wirewitness.policy.wire.Layout;
 import dev.wirewitness.policy.wire.WireRequest;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** What an engine asks of the catalogue and the wire families; all of it is pure. */
@@ -27,7 +27,7 @@ record Surroundings(Knowledge knowledge, Reader reader, Refuser refuser) {
 
     /** Cuts a request into parts. */
     interface Reader {
-        WireRequest read(RequestHead head, Optional<AiService> service, ByteBuffer body);
+        WireRequest read(RequestHead head, Optional<AiService> service, Layout layout);
     }
 
     /** Shapes a refusal as the provider would. */

@@ -13,6 +13,7 @@ import dev.wirewitness.policy.decide.Placeholders;
 import dev.wirewitness.policy.decide.Redaction;
 import dev.wirewitness.policy.decide.RefusalText;
 import dev.wirewitness.policy.ruleset.CompiledRuleset;
+import dev.wirewitness.policy.wire.Layout;
 import dev.wirewitness.policy.wire.MirrorEdits;
 import dev.wirewitness.policy.wire.RefusalNotice;
 import dev.wirewitness.policy.wire.WireRequest;
@@ -26,6 +27,7 @@ final class VerdictWriter {
     private final Surroundings surroundings;
     private final RequestHead head;
     private final WireRequest wire;
+    private final Layout layout;
     private final InspectedBody body;
     private final Placeholders placeholders;
 
@@ -34,12 +36,14 @@ final class VerdictWriter {
             Surroundings surroundings,
             RequestHead head,
             WireRequest wire,
+            Layout layout,
             InspectedBody body,
             Placeholders placeholders) {
         this.engine = engine;
         this.surroundings = surroundings;
         this.head = head;
         this.wire = wire;
+        this.layout = layout;
         this.body = body;
         this.placeholders = placeholders;
     }
@@ -47,7 +51,7 @@ final class VerdictWriter {
     Verdict write(Decision decision) {
         CompiledRuleset ruleset = engine.ruleset();
         Reason decisive = decision.decisive();
-        if (decision.effect() != Effect.BLOCK && !decision.redact().isEmpty() && signsContent(head)) {
+        if (decision.effect() != Effect.BLOCK && !decision.redact().isEmpty() && ContentSignature.covers(head)) {
             return block(decision, RefusalText.signed(ruleset.name(), decisive, ruleset.contact()));
         }
         return switch (decision.effect()) {
@@ -71,21 +75,11 @@ final class VerdictWriter {
             return new Verdict.Forward(decision.reasons());
         }
         ByteBuffer whole = ByteBuffer.wrap(body.bytes(), 0, body.length());
-        return new Verdict.Redact(decision.reasons(), edits, MirrorEdits.of(wire, whole, edits));
+        return new Verdict.Redact(decision.reasons(), layout.edits(edits), MirrorEdits.of(wire, whole, edits));
     }
 
     private Verdict.Block block(Decision decision, RefusalNotice notice) {
         return new Verdict.Block(decision.reasons(), surroundings.refuser().shape(wire, head, notice));
-    }
-
-    /** AWS signature version 4 over the body: an edited request would be refused as forged. */
-    private static boolean signsContent(RequestHead head) {
-        return head.headers()
-                .first("authorization")
-                .filter(value -> value.startsWith("AWS4-"))
-                .flatMap(value -> head.headers().first("x-amz-content-sha256").or(() -> Optional.of("")))
-                .filter(hash -> !hash.equals("UNSIGNED-PAYLOAD"))
-                .isPresent();
     }
 
     /** What the ruleset says of an inspection that failed; asks nobody. */

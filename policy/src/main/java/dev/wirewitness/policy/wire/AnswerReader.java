@@ -38,7 +38,7 @@ public final class AnswerReader {
             case GEMINI -> new AnswerGemini();
             case OLLAMA -> new AnswerOllama();
             case MCP -> new AnswerMcp();
-            case UNKNOWN -> new AnswerUnknown();
+            case GRPC, WEB_APP, UNKNOWN -> new AnswerUnknown();
         });
     }
 

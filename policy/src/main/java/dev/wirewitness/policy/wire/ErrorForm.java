@@ -101,7 +101,7 @@ enum ErrorForm {
             case GEMINI -> GEMINI;
             case OLLAMA -> OLLAMA;
             case MCP -> RPC;
-            case UNKNOWN -> ofHost(head);
+            case GRPC, WEB_APP, UNKNOWN -> ofHost(head);
         };
     }
 

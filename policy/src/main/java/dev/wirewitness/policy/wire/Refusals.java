@@ -24,7 +24,8 @@ public final class Refusals {
         if (request.family() == WireFamily.MCP) {
             return RpcRefusal.of(request, notice);
         }
-        return shaped(request.family(), head, REFUSED, notice.code(), notice.message());
+        return GrpcRefusal.of(head, REFUSED, notice.message(), true)
+                .orElseGet(() -> shaped(request.family(), head, REFUSED, notice.code(), notice.message()));
     }
 
     /**
@@ -44,11 +45,12 @@ public final class Refusals {
                         .filter(route -> Routes.counts(route, service))
                         .map(Route::family)
                         .orElse(WireFamily.UNKNOWN);
-        return shaped(family, head, status, code, message);
+        return GrpcRefusal.of(head, status, message, false)
+                .orElseGet(() -> shaped(family, head, status, code, message));
     }
 
     private static Refusal shaped(WireFamily family, RequestHead head, int status, String code, String message) {
-        if (family == WireFamily.UNKNOWN && wantsPage(head)) {
+        if ((family == WireFamily.UNKNOWN || family == WireFamily.WEB_APP) && wantsPage(head)) {
             Headers headers = Headers.of("content-type", "text/html; charset=utf-8", "cache-control", "no-store");
             return new Refusal(status, headers, page(status, code, message));
         }

@@ -94,6 +94,31 @@ final class Routes {
         return Optional.of(Route.of(family, ending.shape(), ending.operation(), sure).withModel(deployment(path)));
     }
 
+    /** The method of a gRPC or Connect service, by its name: {@code /{package}.{Service}/{Method}}. */
+    static Route grpc(RequestHead head) {
+        String path = head.path();
+        String method = path.substring(path.lastIndexOf('/') + 1);
+        Operation operation = Operation.OTHER;
+        if (method.contains("CountTokens")) {
+            operation = Operation.COUNT_TOKENS;
+        } else if (method.contains("Embed")) {
+            operation = Operation.EMBEDDINGS;
+        } else if (method.contains("Models")) {
+            operation = Operation.LIST_MODELS;
+        } else if (method.contains("Chat") || method.contains("GenerateContent") || method.startsWith("Run")) {
+            operation = Operation.CHAT;
+        }
+        return Route.of(WireFamily.GRPC, WebForms.FIELDS, operation, true);
+    }
+
+    /** What a path would mean on a service with an interface: for uploads to hosts that nobody knows. */
+    static Optional<Route> upload(RequestHead head) {
+        Ending ending = match(COMMON, RequestPath.normal(head.path()));
+        return ending == null
+                ? Optional.empty()
+                : Optional.of(Route.of(ending.family(), ending.shape(), ending.operation(), false));
+    }
+
     /** The route of a family that the catalogue names for a path, where the path itself says nothing. */
     static Route of(WireFamily family) {
         return switch (family) {
@@ -104,7 +129,8 @@ final class Routes {
             case GEMINI -> Route.of(family, Shapes.GEMINI, Operation.OTHER, true);
             case OLLAMA -> Route.of(family, Shapes.OLLAMA, Operation.CHAT, true);
             case MCP -> Route.of(family, Shapes.MCP, Operation.MCP_OTHER, true);
-            case UNKNOWN -> Route.of(family, Shapes.PLAIN, Operation.OTHER, true);
+            case WEB_APP -> Route.of(family, WebForms.FIELDS, Operation.OTHER, true);
+            case GRPC, UNKNOWN -> Route.of(family, Shapes.PLAIN, Operation.OTHER, true);
         };
     }
 

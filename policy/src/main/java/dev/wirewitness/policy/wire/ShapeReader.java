@@ -171,6 +171,7 @@ final class ShapeReader {
             case SYSTEM -> text(PartKind.SYSTEM);
             case THINK -> text(PartKind.REASONING);
             case CALL -> text(PartKind.TOOL_CALL);
+            case TEXT_JSON -> add(PartKind.USER, PartEncoding.JSON_IN_STRING, cursor.start(), cursor.end());
             case CALL_JSON -> add(PartKind.TOOL_CALL, PartEncoding.JSON_IN_STRING, cursor.start(), cursor.end());
             case RESULT -> text(PartKind.TOOL_RESULT);
             case DEFINITION -> text(PartKind.TOOL_DEFINITION);

@@ -164,6 +164,27 @@ final class Shapes {
             /* = /
             """);
 
+    /** One request of a batch file: {@code {custom_id, method, url, body}}, or Anthropic's {@code params}. */
+    static final Shape BATCH = Shape.of(Take.CONVERSATION, chat("""
+            /prompt TEXT
+            /prompt/* TEXT
+            /suffix TEXT
+            /system SYSTEM
+            /system/*/text SYSTEM
+            /instructions SYSTEM
+            /input TEXT
+            /input/* ITEM
+            /input/*/type TYPE
+            /input/*/role ROLE
+            /input/*/content TEXT
+            /input/*/content/* BLOCK
+            /input/*/content/*/type TYPE
+            /input/*/content/*/text TEXT
+            /input/*/content/*/image_url URL
+            /body = /
+            /params = /
+            """));
+
     private Shapes() {}
 
     private static String chat(String more) {

@@ -5,6 +5,8 @@ enum Take {
     NONE,
     /** Text whose kind the surrounding message or block tells. */
     TEXT,
+    /** Text of the user as JSON inside a string. */
+    TEXT_JSON,
     SYSTEM,
     THINK,
     /** Text or a whole value the model wants a tool called with. */

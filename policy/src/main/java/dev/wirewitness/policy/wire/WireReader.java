@@ -42,6 +42,20 @@ public final class WireReader {
      */
     public static WireRequest read(
             RequestHead head, Optional<AiService> service, Optional<WireFamily> named, ByteBuffer body) {
+        return read(head, service, named, Layout.of(head, body));
+    }
+
+    /** Reads a request whose body is laid out. */
+    public static WireRequest read(RequestHead head, Optional<AiService> service, Layout layout) {
+        return read(head, service, Optional.empty(), layout);
+    }
+
+    private static WireRequest read(
+            RequestHead head, Optional<AiService> service, Optional<WireFamily> named, Layout layout) {
+        if (GrpcRefusal.speaks(head) || !layout.isWhole()) {
+            return fields(head, service, named, layout);
+        }
+        ByteBuffer body = layout.content();
         JsonCursor cursor = JsonCursor.over(body);
         boolean empty = !body.hasRemaining();
         boolean mcpService = service.isPresent() && service.get().kind() == ServiceKind.MCP;
@@ -52,6 +66,9 @@ public final class WireReader {
         if (named.isPresent() && (path.isEmpty() || path.get().family() != named.get())) {
             path = Optional.of(Routes.of(named.get()));
         }
+        if (path.isEmpty() && named.isEmpty()) {
+            path = WebForms.find(head, service);
+        }
         if (path.isPresent() && (named.isPresent() || Routes.counts(path.get(), service))) {
             Certainty certainty = service.isPresent() ? Certainty.EXACT : Certainty.SHAPE;
             return read(head, path.get(), certainty, body, cursor, empty);
@@ -61,6 +78,44 @@ public final class WireReader {
             return bedrock(head, service, bedrock, body, cursor, empty);
         }
         return guessed(head, service, path, body, cursor, empty);
+    }
+
+    /** A body with parts: the path says what is asked, the fields say the rest. */
+    private static WireRequest fields(
+            RequestHead head, Optional<AiService> service, Optional<WireFamily> named, Layout layout) {
+        boolean grpc = GrpcRefusal.speaks(head);
+        Optional<Route> path = grpc ? Optional.of(Routes.grpc(head)) : Routes.find(head, service);
+        if (!grpc && named.isPresent() && (path.isEmpty() || path.get().family() != named.get())) {
+            path = Optional.of(Routes.of(named.get()));
+        }
+        boolean known = path.isPresent() && (named.isPresent() || Routes.counts(path.get(), service));
+        boolean anybodys = grpc && service.isEmpty();
+        Optional<Route> web = known ? Optional.empty() : WebForms.find(head, service);
+        Route route = known ? path.get() : web.orElseGet(() -> Routes.of(WireFamily.UNKNOWN));
+        FieldReader reader = new FieldReader(layout, route);
+        reader.read();
+        Certainty certainty = service.isPresent()
+                ? known || web.isPresent() ? Certainty.EXACT : Certainty.SUSPECTED
+                : known && !anybodys ? Certainty.SHAPE : Certainty.NONE;
+        Optional<Route> upload = known || service.isPresent() ? Optional.empty() : Routes.upload(head);
+        Marks marks = Marks.of(head.headers());
+        if (upload.isPresent() && !reader.model().isEmpty() && marks.supporting(reader.model())) {
+            route = upload.get();
+            certainty = marks.key ? Certainty.SHAPE : Certainty.SUSPECTED;
+        }
+        Operation operation = web.isPresent() ? reader.operation() : route.operation();
+        List<String> models = new ArrayList<>(reader.models());
+        models.addFirst(route.model());
+        String model = route.modelInPath() || reader.model().isEmpty() ? route.model() : reader.model();
+        boolean streaming = route.streaming() >= 0 ? route.streaming() == 1 : reader.streaming() == 1;
+        return result(
+                new Route(route.family(), route.shape(), operation, true, "", false, -1),
+                certainty,
+                reader.parts(),
+                models,
+                model,
+                streaming,
+                reader.wellFormed());
     }
 
     private static WireRequest guessed(

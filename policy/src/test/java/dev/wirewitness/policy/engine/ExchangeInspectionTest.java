@@ -139,6 +139,14 @@ final class ExchangeInspectionTest {
     @CsvSource({
         "AWS4-HMAC-SHA256 Credential=x, abc, block",
         "AWS4-HMAC-SHA256 Credential=x, UNSIGNED-PAYLOAD, redact",
+        "AWS4-HMAC-SHA256 Credential=x, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, block",
+        "AWS4-HMAC-SHA256 Credential=x, STREAMING-UNSIGNED-PAYLOAD-TRAILER, block",
+        "AWS4-HMAC-SHA256 Credential=x SignedHeaders=content-length;host, UNSIGNED-PAYLOAD, block",
+        "AWS4-HMAC-SHA256 Credential=x SignedHeaders=host;x-amz-content-sha256, UNSIGNED-PAYLOAD, redact",
+        "AWS4-ECDSA-P256-SHA256 Credential=x, abc, block",
+        "TC3-HMAC-SHA256 Credential=x, abc, block",
+        "'Signature version=\"1\" headers=\"date host x-content-sha256\"', abc, block",
+        "'Signature version=\"1\" headers=\"date host\"', abc, redact",
         "Bearer x, abc, redact"
     })
     void finish_signedContent_cannotBeReplaced_soItIsRefused(String authorization, String hash, String action) {

@@ -238,12 +238,13 @@ final class WireReaderTest {
     }
 
     @Test
-    void unknown_formBodyIsOnePlainPart() {
+    void unknown_formBodyIsNamesAndValues() {
         RequestHead head = post("gemini.google.com", "/data", "content-type", "application/x-www-form-urlencoded");
 
         WireRequest request = WireReader.read(head, Optional.empty(), bytes("f.req=a&at=b"));
 
-        assertThat(request.parts()).containsExactly(new Part(PartKind.OTHER, PartEncoding.PLAIN, "", 0, 12, false));
+        assertThat(request.parts()).extracting(Part::path).containsExactly("/f.req", "/f.req", "/at", "/at");
+        assertThat(request.parts()).extracting(Part::encoding).containsOnly(PartEncoding.PLAIN);
         assertThat(request.certainty()).isEqualTo(Certainty.NONE);
     }
 

@@ -24,7 +24,7 @@ public final class FailureAnswers {
 
     /** The policy's refusal as it is. */
     static FullHttpResponse refusal(Refusal refusal) {
-        ByteBuf body = Unpooled.wrappedBuffer(refusal.body().getBytes(StandardCharsets.UTF_8));
+        ByteBuf body = Unpooled.wrappedBuffer(refusal.content());
         FullHttpResponse answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), body);
         for (Header field : refusal.headers().fields()) {

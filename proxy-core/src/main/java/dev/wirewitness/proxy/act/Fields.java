@@ -30,5 +30,13 @@ final class Fields {
         fields.remove("digest");
         fields.remove("content-digest");
         fields.remove("repr-digest");
+        fields.remove("x-content-sha256");
+        fields.remove("x-amz-content-sha256");
+        fields.remove("x-goog-hash");
+        for (String name : fields.names()) {
+            if (name.regionMatches(true, 0, "x-amz-checksum-", 0, 15)) {
+                fields.remove(name);
+            }
+        }
     }
 }

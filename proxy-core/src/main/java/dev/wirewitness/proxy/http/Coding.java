@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** One content coding on its way off a body. Bytes beyond its end are malformed, whatever lenient readers do. */
-sealed interface Coding permits GzipCoding, DeflateCoding, BrotliCoding, ZstdCoding {
+sealed interface Coding permits GzipCoding, DeflateCoding, BrotliCoding, ZstdCoding, AwsChunkedCoding {
     /** Bytes given out at once. */
     int CHUNK = 16 * 1024;
 
@@ -22,6 +22,7 @@ sealed interface Coding permits GzipCoding, DeflateCoding, BrotliCoding, ZstdCod
             case "deflate" -> new DeflateCoding();
             case "br" -> Brotli4jLoader.isAvailable() ? BrotliCoding.open() : null;
             case "zstd" -> ZstdCoding.open();
+            case "aws-chunked" -> new AwsChunkedCoding();
             default -> null;
         };
     }

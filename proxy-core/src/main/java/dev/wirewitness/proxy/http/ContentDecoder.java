@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes content codings (RFC 9110 section 8.4) off a body as it arrives: gzip, deflate (zlib or raw), br, zstd, up to
- * three stacked. Knows no Netty. Output and expansion are limited, also between stacked codings. One thread at a time;
+ * Takes content codings (RFC 9110 section 8.4) off a body as it arrives: gzip, deflate (zlib or raw), br, zstd and
+ * aws-chunked, up to three stacked. Knows no Netty. Output and expansion are limited, also between stacked codings. One thread at a time;
  * {@link #close} frees native memory and must be called. After a failure every further call gives the same failure.
  */
 public final class ContentDecoder implements AutoCloseable {

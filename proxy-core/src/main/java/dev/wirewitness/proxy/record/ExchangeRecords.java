@@ -73,6 +73,7 @@ public final class ExchangeRecords {
                 Words.of(coverage.level()),
                 Words.of(coverage.gaps()),
                 coverage.uninspectedBytes(),
+                Words.parts(coverage.parts()),
                 inspected.registerState().id(),
                 approvalId,
                 Optional.empty(),

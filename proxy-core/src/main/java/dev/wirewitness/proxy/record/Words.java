@@ -1,6 +1,8 @@
 package dev.wirewitness.proxy.record;
 
+import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.policy.Certainty;
+import dev.wirewitness.policy.Coverage;
 import dev.wirewitness.policy.Direction;
 import dev.wirewitness.policy.Effect;
 import dev.wirewitness.policy.InspectLevel;
@@ -13,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The words of records for our values, each made once. */
@@ -70,6 +73,18 @@ final class Words {
             words.add(gap.id());
         }
         return List.copyOf(words);
+    }
+
+    /** Parts that were not inspected; nothing for most requests. */
+    static Optional<List<Decided.Part>> parts(List<Coverage.Gap> gaps) {
+        if (gaps.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Decided.Part> parts = new ArrayList<>(gaps.size());
+        for (Coverage.Gap gap : gaps) {
+            parts.add(new Decided.Part(cut(gap.part()), gap.why().id(), gap.bytes()));
+        }
+        return Optional.of(List.copyOf(parts));
     }
 
     /** A method of RFC 9110 section 9 or RFC 5789; any token may stand there, so the others are not written down. */

@@ -60,6 +60,38 @@ class ContentDecoderTest {
         assertThat(run.bytes()).isEqualTo(plain);
     }
 
+    @Test
+    void awsChunked_everySplitPosition_andStacked() {
+        String signed = "10;chunk-signature=abc\r\n0123456789abcdef\r\n5;chunk-signature=d\r\nhello\r\n"
+                + "0;chunk-signature=e\r\nx-amz-checksum-crc32:AAAA\r\n\r\n";
+        byte[] coded = signed.getBytes(StandardCharsets.US_ASCII);
+        byte[] plain = "0123456789abcdefhello".getBytes(StandardCharsets.US_ASCII);
+
+        for (int i = 0; i <= coded.length; i++) {
+            Run run = run("aws-chunked", LIMITS,
+                    List.of(Arrays.copyOf(coded, i), Arrays.copyOfRange(coded, i, coded.length)));
+            assertThat(run.end()).as("split at %s", i).isEqualTo(new Decoding.Ok());
+            assertThat(run.bytes()).isEqualTo(plain);
+        }
+        for (int cut = 1; cut < coded.length; cut++) {
+            assertThat(run("aws-chunked", Arrays.copyOf(coded, cut)).end()).isEqualTo(MALFORMED);
+        }
+        byte[] zipped = Coded.by("gzip", TEXT);
+        String chunk = Integer.toHexString(zipped.length) + "\r\n";
+        byte[] stacked = new byte[chunk.length() + zipped.length + 7];
+        System.arraycopy(chunk.getBytes(StandardCharsets.US_ASCII), 0, stacked, 0, chunk.length());
+        System.arraycopy(zipped, 0, stacked, chunk.length(), zipped.length);
+        byte[] end = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(end, 0, stacked, chunk.length() + zipped.length, end.length);
+        good("gzip, aws-chunked", stacked, TEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x\r\n", "5\nhello\r\n0\r\n\r\n", "5\r\nhellox\r\n", "-5\r\n", "fffffffff\r\n", "0\r\n\r\nx", ";a\r\n"})
+    void awsChunked_malformed(String coded) {
+        assertThat(run("aws-chunked", coded.getBytes(StandardCharsets.US_ASCII)).end()).isEqualTo(MALFORMED);
+    }
+
     private static String header(String coding) {
         return coding.equals("raw") ? "deflate" : coding;
     }
