@@ -47,13 +47,14 @@ public record Finished(
         Optional<Messages> messages) implements Statement {
 
     /**
-     * What passed over a WebSocket beside the exchanges that have records of their own.
+     * What passed over a WebSocket, or over a stream of gRPC messages, beside the exchanges that have records of their own.
      *
      * @param sent messages of the client, all of them
      * @param received messages of the origin, all of them
      * @param uninspectedBytes bytes of the client's messages that were not inspected
      * @param inspectGaps why not
-     * @param closeCode how the connection was closed (RFC 6455 section 7.4); 1006 where nobody said so
+     * @param closeCode how the connection was closed (RFC 6455 section 7.4); 1006 where nobody said so; of a gRPC
+     *     stream its status, -1 where nobody said so
      */
     public record Messages(
             long sent, long received, long uninspectedBytes, List<String> inspectGaps, int closeCode) {}

@@ -5,8 +5,8 @@ import dev.wirewitness.policy.Client;
 import dev.wirewitness.policy.Headers;
 import dev.wirewitness.policy.Refusal;
 import dev.wirewitness.policy.RequestHead;
-import dev.wirewitness.policy.wire.RefusalNotice;
 import dev.wirewitness.policy.wire.Layout;
+import dev.wirewitness.policy.wire.RefusalNotice;
 import dev.wirewitness.policy.wire.WireRequest;
 import java.util.Optional;
 

@@ -19,7 +19,6 @@ import dev.wirewitness.policy.wire.RefusalNotice;
 import dev.wirewitness.policy.wire.WireRequest;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 
 /** Puts a decision into the form of the protocol: edits, mirrored header fields, refusals. */
 final class VerdictWriter {

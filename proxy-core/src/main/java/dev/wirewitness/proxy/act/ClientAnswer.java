@@ -1,6 +1,8 @@
 package dev.wirewitness.proxy.act;
 
+import dev.wirewitness.policy.Header;
 import dev.wirewitness.policy.NotInspected;
+import dev.wirewitness.policy.Refusal;
 import dev.wirewitness.policy.engine.AnswerInspection;
 import dev.wirewitness.policy.engine.AnswerReport;
 import dev.wirewitness.policy.engine.Inspection;
@@ -8,6 +10,8 @@ import dev.wirewitness.proxy.ProxySettings.Limits;
 import dev.wirewitness.proxy.http.HeaderHygiene;
 import dev.wirewitness.proxy.http.Heads;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -147,6 +151,28 @@ final class ClientAnswer {
             }
             upstream.reading(client.writable());
         }
+    }
+
+    /** What follows waits for a record. */
+    void closeGate() {
+        gateOpen = false;
+    }
+
+    /** The answer, which has begun, ends with what the protocol has for that: trailers, or a last frame. */
+    void endStream(Refusal refusal) {
+        dropWaiting();
+        gateOpen = true;
+        HttpHeaders trailers = new DefaultHttpHeaders();
+        for (Header field : refusal.headers().fields()) {
+            if (field.name().startsWith("grpc-")) {
+                trailers.add(field.name(), field.value());
+            }
+        }
+        if (trailers.isEmpty()) {
+            toClient(new DefaultHttpContent(Unpooled.wrappedBuffer(refusal.content())));
+        }
+        toClient(new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers));
+        flush();
     }
 
     /** Lets go what was written; costs nothing where nothing was, as a flush through TLS would. */

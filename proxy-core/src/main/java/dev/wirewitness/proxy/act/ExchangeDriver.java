@@ -18,8 +18,10 @@ import dev.wirewitness.proxy.exchange.ExchangeMachine;
 import dev.wirewitness.proxy.exchange.SocketCommand;
 import dev.wirewitness.proxy.exchange.Stage;
 import dev.wirewitness.proxy.http.HeaderHygiene;
+import dev.wirewitness.proxy.http.MessageCutter;
 import dev.wirewitness.proxy.http.SocketHandshake;
 import dev.wirewitness.proxy.record.ClientIdentity;
+import dev.wirewitness.proxy.record.SocketTotals;
 import dev.wirewitness.proxy.upstream.Origin;
 import dev.wirewitness.proxy.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
@@ -68,8 +70,11 @@ final class ExchangeDriver {
     private final OutgoingRequest outgoing;
     /** Of a request for a WebSocket. */
     private final @Nullable SocketUpgrade socket;
+    private final PolicyEngine engine;
+    private @Nullable RequestMessages messages;
 
     private boolean busy;
+    private boolean pumping;
     private @Nullable ArrayDeque<ExchangeEvent> queued;
     private @Nullable HttpContent arriving;
     private @Nullable HttpResponse answerHead;
@@ -96,7 +101,7 @@ final class ExchangeDriver {
         machine = new ExchangeMachine(services.settings().evidence().onFailure());
         upstream = new UpstreamLeg(services.upstreams(), client.loop(), origin, this);
         answer = new ClientAnswer(client, upstream, request);
-        PolicyEngine engine = services.ruleset().engine();
+        engine = services.ruleset().engine();
         recorder = new ExchangeRecorder(services, engine, identity, head);
         socket = handshake
                 .map(shake -> new SocketUpgrade(
@@ -108,6 +113,9 @@ final class ExchangeDriver {
                 Fields.joined(request.headers(), HttpHeaderNames.CONTENT_ENCODING),
                 services.settings().limits());
         outgoing = new OutgoingRequest(request, head, body, inspection);
+        if (MessageCutter.streams(request.headers())) {
+            messages = new RequestMessages(services.settings().limits().maxBody(), () -> engine.begin(head, identity.caller()));
+        }
     }
 
     // ---- what the client does
@@ -138,6 +146,11 @@ final class ExchangeDriver {
             return;
         }
         boolean last = content instanceof LastHttpContent;
+        if (messages != null) {
+            messages.add(content.content(), last);
+            pump();
+            return;
+        }
         if (content.content().isReadable()) {
             arriving = content;
             feed(new ExchangeEvent.RequestContent(content.content().readableBytes()));
@@ -158,7 +171,102 @@ final class ExchangeDriver {
     }
 
     boolean requestRead() {
-        return machine.requestRead();
+        return machine.requestRead() || messages != null && messages.inputEnded();
+    }
+
+    // ---- a request that is a stream of messages
+
+    private void pump() {
+        if (pumping || busy) {
+            return; // whoever is at it goes on
+        }
+        pumping = true;
+        try {
+            go();
+        } finally {
+            pumping = false;
+        }
+    }
+
+    private void go() {
+        RequestMessages stream = messages;
+        while (stream != null && !over && upstream.writable()) {
+            switch (stream.next()) {
+                case RequestMessages.Next.Wait _ -> {
+                    if (stream.full()) {
+                        client.reading(false);
+                    }
+                    return;
+                }
+                case RequestMessages.Next.First(ByteBuf message) -> {
+                    arrived(message);
+                    feed(new ExchangeEvent.MessageComplete(System.nanoTime()));
+                }
+                case RequestMessages.Next.Whole(ByteBuf content, Optional<NotInspected> why) -> {
+                    messages = null;
+                    stream.drop();
+                    whole(content, why, stream.inputEnded());
+                    return;
+                }
+                case RequestMessages.Next.Inspect ask -> inspect(ask);
+                case RequestMessages.Next.Send(ByteBuf content) -> relay(content);
+                case RequestMessages.Next.End _ -> feed(new ExchangeEvent.RequestEnded(System.nanoTime()));
+            }
+        }
+    }
+
+    private void whole(ByteBuf content, Optional<NotInspected> why, boolean ended) {
+        arrived(content);
+        if (why.isPresent() && !machine.ended()) {
+            body.gaveUp(why.get());
+            feed(new ExchangeEvent.RequestGaveUp(why.get(), System.nanoTime()));
+        }
+        if (ended) {
+            requestEnded();
+        }
+    }
+
+    private void arrived(ByteBuf content) {
+        if (content.isReadable()) {
+            arriving = new DefaultHttpContent(content);
+            feed(new ExchangeEvent.RequestContent(content.readableBytes()));
+        } else {
+            content.release();
+        }
+    }
+
+    private void inspect(RequestMessages.Next.Inspect ask) {
+        services.meters().scanned(ask.bytes());
+        if (ask.bytes() <= services.settings().limits().inlineBytes()) {
+            feed(concluded(ask));
+        } else if (!services.pool().offer(() -> onLoop(concluded(ask)))) {
+            feed(new ExchangeEvent.InspectionFailed(
+                    "overloaded", "Too many large requests wait for inspection; try again shortly.", System.nanoTime()));
+        }
+    }
+
+    private ExchangeEvent concluded(RequestMessages.Next.Inspect ask) {
+        try {
+            Inspected result =
+                    ask.why().isPresent() ? ask.inspection().giveUp(ask.why().get()) : ask.inspection().finish();
+            return new ExchangeEvent.MessageInspected(
+                    result, RequestMessages.isNotable(result), services.witness().writable(), System.nanoTime());
+        } catch (RuntimeException e) {
+            LOG.error("exchange {}: inspection failed: {}", recorder.exchangeId(), e.getClass().getName());
+            return new ExchangeEvent.InspectionFailed(
+                    "inspection_failed", "A message of the request could not be inspected.", System.nanoTime());
+        }
+    }
+
+    private void releaseMessage(Verdict verdict) {
+        if (messages != null) {
+            relay(messages.release(verdict));
+        }
+    }
+
+    private void relay(ByteBuf content) {
+        outgoing.relayed(content.readableBytes());
+        client.reading(upstream.relayNow(content));
     }
 
     void clientReadComplete() {
@@ -301,6 +409,9 @@ final class ExchangeDriver {
             socket.relay().originWritable();
         } else if (!over) {
             client.reading(writable);
+            if (writable && messages != null) {
+                pump();
+            }
         }
     }
 
@@ -328,11 +439,17 @@ final class ExchangeDriver {
         try {
             ExchangeEvent next = event;
             while (next != null) {
+                if (next instanceof ExchangeEvent.MessageInspected message && messages != null) {
+                    messages.covered(message.inspected().coverage());
+                }
                 machine.on(next, carry);
                 next = queued == null ? null : queued.poll();
             }
         } finally {
             busy = false;
+        }
+        if (messages != null && !over) {
+            pump();
         }
         if (over && !told) {
             told = true;
@@ -361,6 +478,9 @@ final class ExchangeDriver {
             case ExchangeCommand.RecordHoldEnd(HoldOutcome how, long waited) ->
                 await(recorder.holdEnded(how, waited));
             case ExchangeCommand.Send(Verdict verdict, boolean whole) -> send(verdict, whole);
+            case ExchangeCommand.RecordMessage(Inspected result) -> await(recorder.message(result));
+            case ExchangeCommand.ReleaseMessage(Verdict verdict) -> releaseMessage(verdict);
+            case ExchangeCommand.EndStream(var refusal) -> answer.endStream(refusal);
             case ExchangeCommand.Refuse(var refusal) -> answer.ourselves(FailureAnswers.refusal(refusal));
             case ExchangeCommand.Fail(int status, String word, String message) -> answer.ourselves(FailureAnswers.refusal(
                     Refusals.failure(head, recorder.service(), status, "wirewitness_" + word, message)));
@@ -395,6 +515,7 @@ final class ExchangeDriver {
             case END_ANSWER -> endAnswer();
             case OPEN_GATE -> answer.openGate(answerArriving);
             case CONVERSE -> Objects.requireNonNull(socket, "socket").converse();
+            case CLOSE_GATE -> answer.closeGate();
             case ABORT_ANSWER -> client.abort();
             case DROP_UPSTREAM -> upstream.drop();
             case CLOSE_AFTER -> client.lastHere();
@@ -459,8 +580,11 @@ final class ExchangeDriver {
             outgoing.sendWhole(upstream, verdict);
         } else {
             sayContinue();
-            outgoing.sendBeginning(upstream);
+            outgoing.sendBeginning(upstream, verdict);
             client.reading(true);
+            if (messages != null) {
+                messages.flow();
+            }
         }
     }
 
@@ -476,12 +600,18 @@ final class ExchangeDriver {
     }
 
     private void passAnswer(HttpContent content) {
+        if (messages != null) {
+            messages.answered(content.content());
+        }
         if (!answer.pass(content)) {
             answerUnreadable("answer_coding", UNREADABLE_CODING);
         }
     }
 
     private void endAnswer() {
+        if (messages != null && trailers != null) {
+            messages.answerEnded(trailers);
+        }
         answer.end(trailers);
         upstream.release(upstreamKeepAlive && machine.requestRead());
         answer.flush();
@@ -494,6 +624,9 @@ final class ExchangeDriver {
         Optional<AnswerReport> report = answer.close();
         services.meters().scanned(answer.shown());
         body.close();
+        if (messages != null) {
+            messages.drop();
+        }
         if (socket != null && socket.open()) {
             recorder.ended(
                     end, socket.report(), Optional.empty(), socket.sent(), socket.received(), socket.totals());
@@ -501,7 +634,8 @@ final class ExchangeDriver {
             if (socket != null) {
                 socket.relay().abandoned();
             }
-            recorder.ended(end, report, answer.gap(), outgoing.bytes(), answer.bytes(), Optional.empty());
+            Optional<SocketTotals> totals = Optional.ofNullable(messages).map(RequestMessages::totals);
+            recorder.ended(end, report, answer.gap(), outgoing.bytes(), answer.bytes(), totals);
         }
     }
 }

@@ -21,6 +21,8 @@ import dev.wirewitness.proxy.record.Identifiers;
 import dev.wirewitness.proxy.record.SocketTotals;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,36 @@ final class ExchangeRecorder {
                 services.settings().evidence().release());
         services.sightings().system(result, head).ifPresent(seen -> services.witness().note(engine, seen));
         services.sightings().server(result, head).ifPresent(seen -> services.witness().note(engine, seen));
+        return written;
+    }
+
+    /** The decision upon a later message of a stream, and its end: it has no answer of its own. */
+    CompletionStage<Position> message(Inspected result) {
+        services.meters().decided(result, 0);
+        String id = Identifiers.timeOrdered(services.clock().millis());
+        long bytes = result.coverage().inspectedBytes() + result.coverage().uninspectedBytes();
+        CompletionStage<Position> written = services.witness().append(
+                engine,
+                ExchangeRecords.decided(id, head, result, Optional.empty(), bytes, 0, identity.subject()),
+                services.settings().evidence().release());
+        Outcome outcome = switch (result.verdict()) {
+            case Verdict.Forward _ -> Outcome.FORWARDED;
+            case Verdict.Redact _ -> Outcome.REDACTED;
+            case Verdict.Block _ -> Outcome.BLOCKED;
+            case Verdict.Hold _ -> Outcome.BLOCKED;
+        };
+        ExchangeEnd end = new ExchangeEnd(
+                outcome,
+                true,
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                0);
+        services.witness().note(
+                engine,
+                ExchangeRecords.finished(id, result, end, Optional.empty(), Optional.empty(), bytes, 0, Optional.empty()));
         return written;
     }
 

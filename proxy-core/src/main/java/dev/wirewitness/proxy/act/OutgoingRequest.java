@@ -7,6 +7,7 @@ import dev.wirewitness.policy.engine.Inspection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -38,10 +39,21 @@ final class OutgoingRequest {
     }
 
     /** Sends what there is; the rest is relayed. */
-    void sendBeginning(UpstreamLeg upstream) {
-        settleHead();
-        bytes = body.bytes();
-        upstream.sendBeginning(request, body.takeAll());
+    void sendBeginning(UpstreamLeg upstream, Verdict verdict) {
+        HttpHeaders fields = settleHead();
+        if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        if (verdict instanceof Verdict.Redact redact) {
+            ByteBuf edited = Unpooled.wrappedBuffer(inspection.edited(redact.edits()));
+            bytes = edited.readableBytes();
+            body.drop();
+            Fields.withoutCoding(fields);
+            upstream.sendBeginning(request, List.of(edited));
+        } else {
+            bytes = body.bytes();
+            upstream.sendBeginning(request, body.takeAll());
+        }
     }
 
     /** Sends all of it, in a way that it can be sent again as long as it was not redacted. */

@@ -130,6 +130,13 @@ final class UpstreamLeg {
         open.flush();
     }
 
+    /** Sends more of it, at once; false when the connection has enough for now. Takes the buffer. */
+    boolean relayNow(ByteBuf content) {
+        boolean more = relay(new DefaultHttpContent(content));
+        flush();
+        return more;
+    }
+
     /** Sends more of it; false when the connection has enough for now. Takes the content. */
     boolean relay(HttpContent content) {
         Channel open = channel;

@@ -40,6 +40,8 @@ public sealed interface ExchangeCommand {
         OPEN_GATE,
         /** Tell the client that its WebSocket is open, and carry its messages until ConversationEnded. */
         CONVERSE,
+        /** A record is due: what follows of the answer has to wait for it. */
+        CLOSE_GATE,
         /** The answer broke off: the client must be able to tell. */
         ABORT_ANSWER,
         /** Close the upstream connection, or give up connecting. */
@@ -62,6 +64,15 @@ public sealed interface ExchangeCommand {
 
     /** Send the request, forwarded or redacted. {@code whole}: all of its content is there. */
     record Send(Verdict verdict, boolean whole) implements ExchangeCommand {}
+
+    /** Append a later message's decision; answer with DecisionWritten or DecisionLost. */
+    record RecordMessage(Inspected inspected) implements ExchangeCommand {}
+
+    /** Send the message that was inspected, forwarded or redacted. */
+    record ReleaseMessage(Verdict verdict) implements ExchangeCommand {}
+
+    /** End the answer, which has begun, as the protocol says that a stream failed. */
+    record EndStream(Refusal refusal) implements ExchangeCommand {}
 
     /** Answer with the policy's refusal. */
     record Refuse(Refusal refusal) implements ExchangeCommand {}

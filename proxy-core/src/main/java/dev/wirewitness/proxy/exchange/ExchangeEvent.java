@@ -24,6 +24,13 @@ public sealed interface ExchangeEvent {
     /** {@code logWritable}: whether the log takes records at this moment. */
     record VerdictReached(Inspected inspected, boolean logWritable, long at) implements ExchangeEvent {}
 
+    /** The first message of a request that is a stream is complete; more may follow for hours. */
+    record MessageComplete(long at) implements ExchangeEvent {}
+
+    /** A later message of it was inspected. {@code notable}: worth a record of its own. */
+    record MessageInspected(Inspected inspected, boolean notable, boolean logWritable, long at)
+            implements ExchangeEvent {}
+
     /** There is no verdict: too many large bodies wait for inspection, or the inspection broke. */
     record InspectionFailed(String errorClass, String message, long at) implements ExchangeEvent {}
 

@@ -22,6 +22,8 @@ import dev.wirewitness.proxy.exchange.ExchangeEvent.DecisionWritten;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.Drain;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.HoldEnded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.InspectionFailed;
+import dev.wirewitness.proxy.exchange.ExchangeEvent.MessageComplete;
+import dev.wirewitness.proxy.exchange.ExchangeEvent.MessageInspected;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestBegan;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestBroken;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestContent;
@@ -47,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * READING → DECIDING → (HOLDING →) SENDING → ANSWERING → ENDED
  *                                         → CONVERSING → ENDED, for a WebSocket: {@link SocketMachine} has the rest
+ *     of a stream of messages the first is read and decided; the others are decided upon while SENDING and ANSWERING
  *     any of them → REFUSING (an answer of our own waits for the gate) → ENDED
  * </pre>
  */
@@ -82,6 +85,8 @@ public final class ExchangeMachine {
     private boolean decided;
     private boolean lost;
     private boolean gateOpen;
+    private boolean opened;
+    private boolean messages;
     private boolean answerEnded;
     private boolean released;
     private int unwritten;
@@ -118,6 +123,9 @@ public final class ExchangeMachine {
                 breakOff(400, "malformed_request", "The request is malformed: " + why, at, out);
             case VerdictReached(Inspected inspected, boolean logWritable, long at) ->
                 obey(inspected, logWritable, at, out);
+            case MessageComplete(long at) -> messageComplete(at, out);
+            case MessageInspected(Inspected inspected, boolean notable, boolean logWritable, long at) ->
+                messageInspected(inspected, notable, logWritable, at, out);
             case InspectionFailed(String word, String message, long at) -> breakOff(503, word, message, at, out);
             case HoldEnded(HoldOutcome how, long at) -> holdEnded(how, at, out);
             case DecisionWritten(long at) -> written(at, out);
@@ -186,6 +194,70 @@ public final class ExchangeMachine {
         }
     }
 
+    /** Head and first message are what the decision is about; the rest is decided upon as it comes. */
+    private void messageComplete(long at, Consumer<ExchangeCommand> out) {
+        if (phase != Phase.READING) {
+            return;
+        }
+        messages = true;
+        phase = Phase.DECIDING;
+        requestAt = at;
+        out.accept(REST);
+        out.accept(Step.DECIDE);
+    }
+
+    private void messageInspected(
+            Inspected inspected, boolean notable, boolean logWritable, long at, Consumer<ExchangeCommand> out) {
+        if (phase != Phase.SENDING && phase != Phase.ANSWERING || answerEnded) {
+            return;
+        }
+        if (notable) {
+            if (!logWritable && onFailure == OnFailure.REFUSE) {
+                lost = true;
+                breakOff(503, "log_unavailable", LOG_UNAVAILABLE, at, out);
+                return;
+            }
+            unwritten++;
+            if (gateOpen) {
+                gateOpen = false;
+                out.accept(Step.CLOSE_GATE);
+            }
+            out.accept(new ExchangeCommand.RecordMessage(inspected));
+        }
+        switch (inspected.verdict()) {
+            case Verdict.Forward forward -> release(forward, out);
+            case Verdict.Redact redact -> release(redact, out);
+            case Verdict.Block block -> stop(block, at, out);
+            case Verdict.Hold hold -> stop(hold.ifDenied(), at, out); // a stream has no time for people
+        }
+    }
+
+    private void release(Verdict actual, Consumer<ExchangeCommand> out) {
+        if (phase != Phase.SENDING && phase != Phase.ANSWERING) {
+            return; // its record was refused at once
+        }
+        if (actual instanceof Verdict.Redact && outcome == Outcome.FORWARDED) {
+            outcome = Outcome.REDACTED;
+        }
+        out.accept(new ExchangeCommand.ReleaseMessage(actual));
+        out.accept(AWAIT_ANSWER);
+    }
+
+    /** A later message is refused: nothing more goes to the origin, and the client is told in the stream it has. */
+    private void stop(Verdict.Block block, long at, Consumer<ExchangeCommand> out) {
+        if (phase != Phase.SENDING && phase != Phase.ANSWERING) {
+            return;
+        }
+        out.accept(REST);
+        out.accept(Step.DROP_UPSTREAM);
+        boolean begun = phase == Phase.ANSWERING && opened;
+        refuse(
+                begun ? new ExchangeCommand.EndStream(block.refusal()) : new Refuse(block.refusal()),
+                Outcome.BLOCKED,
+                at,
+                out);
+    }
+
     private void giveUp(NotInspected why, long at, Consumer<ExchangeCommand> out) {
         if (phase != Phase.READING && phase != Phase.DECIDING) {
             return;
@@ -242,7 +314,7 @@ public final class ExchangeMachine {
     }
 
     private void connect(Verdict actual, Outcome expected, long at, Consumer<ExchangeCommand> out) {
-        if (actual instanceof Verdict.Redact && !requestEnded) {
+        if (actual instanceof Verdict.Redact && !requestEnded && !messages) {
             breakOff(413, "cannot_redact", "The request is too large or too strangely coded to be redacted.", at, out);
             return;
         }
@@ -262,7 +334,7 @@ public final class ExchangeMachine {
         reused = used;
         relaying = !requestEnded;
         out.accept(new ExchangeCommand.Send(verdict, requestEnded));
-        out.accept(relaying ? AWAIT_BODY : AWAIT_FIRST_BYTE);
+        out.accept(messages ? AWAIT_ANSWER : relaying ? AWAIT_BODY : AWAIT_FIRST_BYTE);
     }
 
     private void answerBegan(int status, long at, Consumer<ExchangeCommand> out) {
@@ -369,7 +441,10 @@ public final class ExchangeMachine {
             return;
         }
         gateOpen = true;
-        durableNanos = Math.max(0, at - answerAt); // the record may be written before the answer is read
+        if (!opened) {
+            opened = true;
+            durableNanos = Math.max(0, at - answerAt); // the record may be written before the answer is read
+        }
         out.accept(Step.OPEN_GATE);
     }
 
@@ -383,7 +458,7 @@ public final class ExchangeMachine {
             return;
         }
         errorClass = word;
-        if ((phase == Phase.ANSWERING || phase == Phase.CONVERSING) && gateOpen) {
+        if ((phase == Phase.ANSWERING || phase == Phase.CONVERSING) && opened) {
             out.accept(Step.ABORT_ANSWER);
             finish(Outcome.FAILED, OptionalInt.of(upstreamStatus), at, out);
             return;
@@ -406,12 +481,18 @@ public final class ExchangeMachine {
         if (answer == null) {
             throw new IllegalStateException("refusal: none (expected: one in phase REFUSING)");
         }
-        durableNanos = Math.max(0, at - answerAt); // the record may be written before the answer is read
+        if (!opened) {
+            durableNanos = Math.max(0, at - answerAt); // the record may be written before the answer is read
+        }
         if (!requestEnded) {
             out.accept(Step.CLOSE_AFTER);
         }
         out.accept(answer);
-        int status = answer instanceof Refuse(var policy) ? policy.status() : answer instanceof Fail f ? f.status() : 0;
+        int status = switch (answer) {
+            case Refuse(var policy) -> policy.status();
+            case Fail f -> f.status();
+            default -> upstreamStatus;
+        };
         finish(outcome, OptionalInt.of(status), at, out);
     }
 
@@ -479,6 +560,8 @@ public final class ExchangeMachine {
             case RequestGaveUp _ -> {}
             case RequestBroken _ -> {}
             case VerdictReached _ -> {}
+            case MessageComplete _ -> {}
+            case MessageInspected _ -> {}
             case InspectionFailed _ -> {}
             case HoldEnded _ -> {}
             case DecisionWritten _ -> {}

@@ -4,7 +4,7 @@ import dev.wirewitness.policy.NotInspected;
 import java.util.List;
 
 /**
- * What passed over one WebSocket.
+ * What passed over one WebSocket, or one stream of gRPC messages.
  *
  * @param sent messages of the client
  * @param received messages of the origin

@@ -15,12 +15,15 @@ import dev.wirewitness.policy.approval.HoldOutcome;
 import dev.wirewitness.proxy.ProxySettings.OnFailure;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.AskApproval;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Await;
+import dev.wirewitness.proxy.exchange.ExchangeCommand.EndStream;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Fail;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Finish;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.GiveUp;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.RecordDecision;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.RecordHoldEnd;
+import dev.wirewitness.proxy.exchange.ExchangeCommand.RecordMessage;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Refuse;
+import dev.wirewitness.proxy.exchange.ExchangeCommand.ReleaseMessage;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Rest;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Send;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Step;
@@ -34,6 +37,8 @@ import dev.wirewitness.proxy.exchange.ExchangeEvent.DecisionWritten;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.Drain;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.HoldEnded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.InspectionFailed;
+import dev.wirewitness.proxy.exchange.ExchangeEvent.MessageComplete;
+import dev.wirewitness.proxy.exchange.ExchangeEvent.MessageInspected;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestBegan;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestBroken;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestContent;
@@ -60,6 +65,84 @@ class ExchangeMachineTest {
                 .on(new RequestBegan(0)).expect(Step.INSPECT, BODY)
                 .on(new RequestContent(5)).expect(Step.KEEP_CONTENT, BODY)
                 .on(new RequestEnded(10)).expect(REST, Step.DECIDE);
+    }
+
+    /** A stream of messages whose first one was sent and whose answer has begun to leave. */
+    private static Playbook streaming() {
+        return play()
+                .on(new RequestBegan(0)).expect(Step.INSPECT, BODY)
+                .on(new RequestContent(5)).expect(Step.KEEP_CONTENT, BODY)
+                .on(new MessageComplete(10)).expect(REST, Step.DECIDE)
+                .on(verdict(FORWARD)).expect(new RecordDecision(with(FORWARD), 10), Step.CONNECT)
+                .on(new UpstreamReady(false, 30)).expect(new Send(FORWARD, false), ANSWER)
+                .on(new DecisionWritten(31)).expectNothing()
+                .on(new AnswerBegan(200, 40)).expect(Step.CLOSE_AFTER, Step.BEGIN_ANSWER, ANSWER, Step.OPEN_GATE);
+    }
+
+    private static MessageInspected message(Verdict verdict, boolean notable) {
+        return new MessageInspected(with(verdict), notable, true, 50);
+    }
+
+    @Test
+    void message_plain_goesOnWithoutARecord() {
+        streaming()
+                .on(message(FORWARD, false)).expect(new ReleaseMessage(FORWARD), ANSWER)
+                .on(new RequestEnded(60)).expect(Step.END_RELAY)
+                .on(new AnswerEnded(70)).expectEnd(Outcome.FORWARDED);
+    }
+
+    @Test
+    void message_notable_closesTheGateUntilItIsOnRecord() {
+        streaming()
+                .on(message(REDACT, true))
+                .expect(Step.CLOSE_GATE, new RecordMessage(with(REDACT)), new ReleaseMessage(REDACT), ANSWER)
+                .on(new AnswerContent(5)).expect(Step.PASS_ANSWER, ANSWER)
+                .on(new AnswerEnded(70)).expect(REST, Step.END_ANSWER)
+                .on(new DecisionWritten(80)).expectEnd(Outcome.REDACTED);
+    }
+
+    @Test
+    void message_refused_endsTheBegunStreamOnceOnRecord() {
+        streaming()
+                .on(message(BLOCK, true))
+                .expect(Step.CLOSE_GATE, new RecordMessage(with(BLOCK)), REST, Step.DROP_UPSTREAM)
+                .on(new AnswerContent(5)).expect(Step.DISCARD_CONTENT)
+                .on(new DecisionWritten(80)).expectEnd(Outcome.BLOCKED);
+    }
+
+    @Test
+    void message_held_isRefused() {
+        Playbook play = streaming().on(message(HOLD, true)).forget().on(new DecisionWritten(80));
+        assertThat(play.said()).contains(new EndStream(REFUSAL));
+        play.expectEnd(Outcome.BLOCKED);
+    }
+
+    @Test
+    void message_refusedBeforeAnyAnswer_isAPlainRefusal() {
+        play()
+                .on(new RequestBegan(0)).forget()
+                .on(new MessageComplete(10)).forget()
+                .on(verdict(FORWARD)).forget()
+                .on(new UpstreamReady(false, 30)).forget()
+                .on(new DecisionWritten(31)).expectNothing()
+                .on(message(BLOCK, true)).expect(new RecordMessage(with(BLOCK)), REST, Step.DROP_UPSTREAM)
+                .on(new DecisionWritten(60)).expectKinds(
+                        Step.CLOSE_AFTER, Refuse.class, Rest.class, Finish.class);
+    }
+
+    @Test
+    void message_logUnwritable_breaksTheStreamOff() {
+        streaming()
+                .on(new MessageInspected(with(REDACT), true, false, 50))
+                .expectKinds(Rest.class, Step.DROP_UPSTREAM, Step.ABORT_ANSWER, Rest.class, Finish.class);
+    }
+
+    @Test
+    void message_recordLost_breaksTheStreamOff() {
+        streaming()
+                .on(message(REDACT, true)).forget()
+                .on(new DecisionLost(60))
+                .expectKinds(Rest.class, Step.DROP_UPSTREAM, Step.ABORT_ANSWER, Rest.class, Finish.class);
     }
 
     private static VerdictReached verdict(Verdict verdict) {
@@ -305,10 +388,12 @@ class ExchangeMachineTest {
                 }
                 machine.on(event, said::add);
                 for (ExchangeCommand command : said.subList(from, said.size())) {
-                    if (command instanceof RecordDecision || command instanceof RecordHoldEnd) {
+                    if (command instanceof RecordDecision
+                            || command instanceof RecordHoldEnd
+                            || command instanceof RecordMessage) {
                         owed++;
                     }
-                    if (command == Step.OPEN_GATE || command instanceof Refuse) {
+                    if (command == Step.OPEN_GATE || command instanceof Refuse || command instanceof EndStream) {
                         assertThat(owed).as("records not written when an answer leaves").isZero();
                     }
                 }
@@ -333,7 +418,11 @@ class ExchangeMachineTest {
         boolean decided = indexOf(said, RecordDecision.class) >= 0;
         boolean connecting = said.contains(Step.CONNECT);
         boolean sent = indexOf(said, Send.class) >= 0;
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(19)) {
+            case 16 -> new MessageComplete(3);
+            case 17, 18 -> sent
+                    ? message(List.of(FORWARD, REDACT, BLOCK, HOLD).get(random.nextInt(4)), random.nextBoolean())
+                    : new RequestContent(1);
             case 0 -> new RequestContent(3);
             case 1, 2 -> new RequestEnded(1);
             case 3 -> new RequestGaveUp(NotInspected.TOO_LARGE, 2);
