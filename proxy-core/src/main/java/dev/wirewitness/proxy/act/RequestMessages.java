@@ -48,7 +48,7 @@ final class RequestMessages {
         /** The request is not to be read as messages after all; {@code why}: unless it was complete. */
         record Whole(ByteBuf content, Optional<NotInspected> why) implements Next {}
 
-        /** A later message: ask {@code inspection}, then tell {@link #decided}. */
+        /** A later message: ask {@code inspection}, then {@link #release}. */
         record Inspect(Inspection inspection, Optional<NotInspected> why, int bytes) implements Next {}
 
         /** Bytes under a decision that was made. */
