@@ -1,6 +1,5 @@
 package dev.wirewitness.evidence.log.checkpoint;
 
-import dev.wirewitness.evidence.log.merkle.Bundle;
 import dev.wirewitness.evidence.log.merkle.Frontier;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.TileEdge;
@@ -62,6 +61,9 @@ public final class Publisher implements AutoCloseable {
     private byte[] signedRoot;
     private volatile String checkpoint;
     private volatile long publishedSize;
+
+    /** Partial forms may lie under any size: those of a run before this one, or of a publish that failed. */
+    private boolean partialsAnywhere = true;
 
     /**
      * Goes on where {@code published} ended.
@@ -134,6 +136,8 @@ public final class Publisher implements AutoCloseable {
             return;
         }
         long start = System.nanoTime();
+        boolean thorough = partialsAnywhere;
+        partialsAnywhere = true;
         rollUp(size);
         writePartials(size);
         flush();
@@ -153,7 +157,8 @@ public final class Publisher implements AutoCloseable {
         publishedSize = size;
         meter.published(size, Duration.ofNanos(System.nanoTime() - start));
         tail.letGo(size, keepBytes);
-        cleanUp(before, size);
+        cleanUp(before, size, thorough);
+        partialsAnywhere = false;
     }
 
     /** Adds the leaves up to {@code size} and writes each bundle and tile that becomes full. */
@@ -161,7 +166,7 @@ public final class Publisher implements AutoCloseable {
         for (long next = edge.size(); next < size; next++) {
             if (next % TilePath.WIDTH == TilePath.WIDTH - 1) {
                 long index = next / TilePath.WIDTH;
-                write(TilePath.entries(index, TilePath.WIDTH), Bundle.encode(tail.bundle(index, TilePath.WIDTH)));
+                write(TilePath.entries(index, TilePath.WIDTH), tail.bundle(index, TilePath.WIDTH));
                 for (TileEdge.Partial tile : edge.fullWith(tail.leaf(next))) {
                     write(TilePath.tile(tile.level(), tile.index(), TilePath.WIDTH), tile.hashes());
                 }
@@ -210,7 +215,7 @@ public final class Publisher implements AutoCloseable {
         int width = (int) (size % TilePath.WIDTH);
         if (width > 0) {
             long index = size / TilePath.WIDTH;
-            write(TilePath.entries(index, width), Bundle.encode(tail.bundle(index, width)));
+            write(TilePath.entries(index, width), tail.bundle(index, width));
         }
         for (TileEdge.Partial partial : edge.partials()) {
             Path path = folder.resolve(TilePath.tile(partial.level(), partial.index(), partial.width()));
@@ -237,10 +242,15 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Partial forms of what has become full, and segments whose entries all stand in full bundles, go. */
-    private void cleanUp(long before, long size) throws IOException {
+    /**
+     * Partial forms of what has become full, and segments whose entries all stand in full bundles, go. Of the tiles
+     * that have become full only the first of each level was published unfinished before.
+     */
+    private void cleanUp(long before, long size, boolean thorough) throws IOException {
         for (int level = 0; level < 8; level++) {
-            for (long i = before >>> 8 * (level + 1); i < size >>> 8 * (level + 1); i++) {
+            long first = before >>> 8 * (level + 1);
+            long full = size >>> 8 * (level + 1);
+            for (long i = first; i < (thorough ? full : Math.min(full, first + 1)); i++) {
                 if (level == 0) {
                     deletePartials(TilePath.entries(i, TilePath.WIDTH));
                 }

@@ -1,7 +1,6 @@
 package dev.wirewitness.evidence.log.merkle;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * An entry bundle (C2SP tlog-tiles): up to 256 entries, each a big-endian u16 length and its bytes, nothing before,
@@ -14,25 +13,6 @@ public final class Bundle {
     private Bundle(byte[] bytes, int[] starts) {
         this.bytes = bytes;
         this.starts = starts;
-    }
-
-    public static byte[] encode(List<byte[]> entries) {
-        int length = 0;
-        for (byte[] entry : entries) {
-            length += 2 + entry.length;
-        }
-        byte[] bundle = new byte[length];
-        int at = 0;
-        for (byte[] entry : entries) {
-            if (entry.length > 0xFFFF) {
-                throw new IllegalArgumentException("entry: " + entry.length + " bytes (expected: at most 65535)");
-            }
-            bundle[at++] = (byte) (entry.length >> 8);
-            bundle[at++] = (byte) entry.length;
-            System.arraycopy(entry, 0, bundle, at, entry.length);
-            at += entry.length;
-        }
-        return bundle;
     }
 
     /** Reads a bundle of {@code count} entries; LogDamaged naming {@code where} when it is short, or too long. */

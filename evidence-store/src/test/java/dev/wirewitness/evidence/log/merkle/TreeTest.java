@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,11 +162,19 @@ final class TreeTest {
         assertThatThrownBy(() -> TilePath.tile(0, 0, 0)).hasMessageContaining("expected: 1-256");
     }
 
+    private static byte[] bundle(List<byte[]> entries) {
+        ByteBuffer bundle = ByteBuffer.allocate(1 << 17);
+        for (byte[] entry : entries) {
+            bundle.putShort((short) entry.length).put(entry);
+        }
+        return Arrays.copyOf(bundle.array(), bundle.position());
+    }
+
     @Test
-    void bundle_roundTrip_givesTheEntries() {
+    void bundle_parsed_givesTheEntries() {
         List<byte[]> entries = List.of(new byte[] {1, 2}, new byte[0], new byte[65_535]);
 
-        Bundle bundle = Bundle.parse(Bundle.encode(entries), 3, "x");
+        Bundle bundle = Bundle.parse(bundle(entries), 3, "x");
 
         for (int i = 0; i < 3; i++) {
             assertThat(bundle.entry(i)).isEqualTo(entries.get(i));
@@ -174,7 +183,7 @@ final class TreeTest {
 
     @Test
     void bundle_cutOrLonger_isDamaged() {
-        byte[] whole = Bundle.encode(List.of("ab".getBytes(StandardCharsets.UTF_8), "c".getBytes(StandardCharsets.UTF_8)));
+        byte[] whole = bundle(List.of("ab".getBytes(StandardCharsets.UTF_8), "c".getBytes(StandardCharsets.UTF_8)));
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> Bundle.parse(cut, 2, "here"))

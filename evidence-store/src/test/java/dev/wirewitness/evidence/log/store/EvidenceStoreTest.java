@@ -33,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +87,26 @@ final class EvidenceStoreTest {
                 assertThat(all.get(i).nodeSeq()).isEqualTo(i);
             }
             assertThat(all.getLast().statement()).isInstanceOf(NodeStopped.class);
+        }
+    }
+
+    @Test
+    void publish_againAndAgain_leavesNoPartialFormBesideAFullOne() throws Exception {
+        for (int run = 0; run < 3; run++) {
+            try (EvidenceStore store = Logs.open(folder())) {
+                for (int batch = 0; batch < 5; batch++) {
+                    Logs.fill(store, 90 + 37 * run);
+                    store.publish();
+                    assertThat(fullWithPartials()).isEmpty();
+                }
+            }
+        }
+        assertThat(folder().resolve("tile/entries/005")).exists();
+    }
+
+    private List<Path> fullWithPartials() throws Exception {
+        try (Stream<Path> all = Files.walk(folder().resolve("tile"))) {
+            return all.filter(path -> Files.isDirectory(Path.of(path + ".p"))).toList();
         }
     }
 
