@@ -13,7 +13,8 @@ public record ProxySettings(
         Timeouts timeouts,
         Evidence evidence,
         WebSockets webSockets,
-        UpstreamSettings upstream) {
+        UpstreamSettings upstream,
+        Memory memory) {
 
     /**
      * Where clients connect.
@@ -116,6 +117,7 @@ public record ProxySettings(
      * @param answerIdle without a byte of an answer
      * @param tunnelIdle without a byte in either direction of a tunnel
      * @param linger how long input is still read and dropped after a refusal
+     * @param stall without the other side taking a byte of what is written to it
      */
     public record Timeouts(
             Duration header,
@@ -125,7 +127,30 @@ public record ProxySettings(
             Duration firstByte,
             Duration answerIdle,
             Duration tunnelIdle,
-            Duration linger) {
+            Duration linger,
+            Duration stall) {
+        /** With 2 min for {@code stall}. */
+        public Timeouts(
+                Duration header,
+                Duration handshake,
+                Duration keepAlive,
+                Duration bodyIdle,
+                Duration firstByte,
+                Duration answerIdle,
+                Duration tunnelIdle,
+                Duration linger) {
+            this(
+                    header,
+                    handshake,
+                    keepAlive,
+                    bodyIdle,
+                    firstByte,
+                    answerIdle,
+                    tunnelIdle,
+                    linger,
+                    Duration.ofMinutes(2));
+        }
+
         public Timeouts {
             positive("header", header);
             positive("handshake", handshake);
@@ -135,6 +160,20 @@ public record ProxySettings(
             positive("answer-idle", answerIdle);
             positive("tunnel-idle", tunnelIdle);
             positive("linger", linger);
+            positive("stall", stall);
+        }
+    }
+
+    /**
+     * Bytes of request bodies (as they came, and decoded) and of answers that wait for their record.
+     *
+     * @param perClient held for one client address; beyond, its connections are not read from for a while
+     * @param total held for all of them; 0 means half of the memory there is for buffers
+     */
+    public record Memory(long perClient, long total) {
+        public Memory {
+            atLeast("memory-per-client", perClient, 1 << 20);
+            atLeast("memory", total, 0);
         }
     }
 
@@ -177,35 +216,40 @@ public record ProxySettings(
                         Duration.ofSeconds(2)),
                 new Evidence(Durability.DURABLE, OnFailure.REFUSE),
                 new WebSockets(true, Duration.ofSeconds(45)),
-                UpstreamSettings.defaults());
+                UpstreamSettings.defaults(),
+                new Memory(256L << 20, 0));
     }
 
     public ProxySettings withListen(Listen changed) {
-        return new ProxySettings(changed, intercept, limits, timeouts, evidence, webSockets, upstream);
+        return new ProxySettings(changed, intercept, limits, timeouts, evidence, webSockets, upstream, memory);
     }
 
     public ProxySettings withIntercept(Intercept changed) {
-        return new ProxySettings(listen, changed, limits, timeouts, evidence, webSockets, upstream);
+        return new ProxySettings(listen, changed, limits, timeouts, evidence, webSockets, upstream, memory);
     }
 
     public ProxySettings withLimits(Limits changed) {
-        return new ProxySettings(listen, intercept, changed, timeouts, evidence, webSockets, upstream);
+        return new ProxySettings(listen, intercept, changed, timeouts, evidence, webSockets, upstream, memory);
     }
 
     public ProxySettings withTimeouts(Timeouts changed) {
-        return new ProxySettings(listen, intercept, limits, changed, evidence, webSockets, upstream);
+        return new ProxySettings(listen, intercept, limits, changed, evidence, webSockets, upstream, memory);
     }
 
     public ProxySettings withEvidence(Evidence changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, changed, webSockets, upstream);
+        return new ProxySettings(listen, intercept, limits, timeouts, changed, webSockets, upstream, memory);
     }
 
     public ProxySettings withWebSockets(WebSockets changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, changed, upstream);
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, changed, upstream, memory);
     }
 
     public ProxySettings withUpstream(UpstreamSettings changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, changed);
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, changed, memory);
+    }
+
+    public ProxySettings withMemory(Memory changed) {
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, changed);
     }
 
     private static void atLeast(String name, long value, long least) {

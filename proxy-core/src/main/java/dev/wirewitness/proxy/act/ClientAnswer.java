@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ final class ClientAnswer {
     /** Answer bytes that may wait for the gate before the origin has to. */
     private static final long MAX_WAITING = 256 << 10;
 
+    private static final int UNCOUNTED = 8 << 10;
+
     private final ClientSide client;
     private final UpstreamLeg upstream;
     private final boolean headOnly;
@@ -43,12 +46,16 @@ final class ClientAnswer {
     private long waitingBytes;
     private long ownBytes;
     private boolean withContent;
+    private final Supplier<HeldMemory.Share> memory;
+    private HeldMemory.@Nullable Share share;
     private boolean gateOpen;
     private boolean unflushed;
     private boolean over;
 
-    ClientAnswer(ClientSide client, UpstreamLeg upstream, HttpRequest request) {
+    /** {@code memory}: begins to count what waits here. */
+    ClientAnswer(ClientSide client, UpstreamLeg upstream, HttpRequest request, Supplier<HeldMemory.Share> memory) {
         this.client = client;
+        this.memory = memory;
         this.upstream = upstream;
         headOnly = request.method().equals(HttpMethod.HEAD);
     }
@@ -127,10 +134,20 @@ final class ClientAnswer {
         waiting.add(message);
         if (message instanceof HttpContent content) {
             waitingBytes += content.content().readableBytes();
-            if (waitingBytes >= MAX_WAITING) {
+            if (waitingBytes >= MAX_WAITING || !room()) {
                 upstream.reading(false);
             }
         }
+    }
+
+    private boolean room() {
+        if (share == null) {
+            if (waitingBytes < UNCOUNTED) {
+                return true;
+            }
+            share = memory.get();
+        }
+        return share.holds(waitingBytes);
     }
 
     /**
@@ -140,6 +157,7 @@ final class ClientAnswer {
     void openGate(boolean arriving) {
         gateOpen = true;
         waitingBytes = 0;
+        uncount();
         ArrayDeque<HttpObject> held = waiting;
         if (held != null) {
             waiting = null;
@@ -223,7 +241,15 @@ final class ClientAnswer {
         return path == null ? ownBytes : path.bytesIn();
     }
 
+    private void uncount() {
+        if (share != null) {
+            share.close();
+            share = null;
+        }
+    }
+
     private void dropWaiting() {
+        uncount();
         if (waiting != null) {
             waiting.forEach(ReferenceCountUtil::release);
             waiting = null;

@@ -34,6 +34,9 @@ interface ClientSide {
     /** Whether the client keeps up with what is written. */
     boolean writable();
 
+    /** How many bytes the client has to take before it is {@link #writable} again. */
+    long backlog();
+
     /** Stop or resume reading from the client. */
     void reading(boolean on);
 

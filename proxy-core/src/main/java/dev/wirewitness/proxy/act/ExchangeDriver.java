@@ -10,6 +10,7 @@ import dev.wirewitness.policy.engine.Inspected;
 import dev.wirewitness.policy.engine.Inspection;
 import dev.wirewitness.policy.engine.PolicyEngine;
 import dev.wirewitness.policy.wire.Refusals;
+import dev.wirewitness.proxy.act.Patience.Hold;
 import dev.wirewitness.proxy.exchange.ExchangeCommand;
 import dev.wirewitness.proxy.exchange.ExchangeCommand.Step;
 import dev.wirewitness.proxy.exchange.ExchangeEnd;
@@ -36,6 +37,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,6 +74,7 @@ final class ExchangeDriver {
     private final @Nullable SocketUpgrade socket;
     private final PolicyEngine engine;
     private @Nullable RequestMessages messages;
+    private final Patience patience;
 
     private boolean busy;
     private boolean pumping;
@@ -100,7 +103,8 @@ final class ExchangeDriver {
         this.head = head;
         machine = new ExchangeMachine(services.settings().evidence().onFailure());
         upstream = new UpstreamLeg(services.upstreams(), client.loop(), origin, this);
-        answer = new ClientAnswer(client, upstream, request);
+        InetAddress address = identity.caller().address();
+        answer = new ClientAnswer(client, upstream, request, () -> services.memory().beginComplete(address));
         engine = services.ruleset().engine();
         recorder = new ExchangeRecorder(services, engine, identity, head);
         socket = handshake
@@ -111,7 +115,9 @@ final class ExchangeDriver {
         body = new RequestBody(
                 inspection,
                 Fields.joined(request.headers(), HttpHeaderNames.CONTENT_ENCODING),
-                services.settings().limits());
+                services.settings().limits(),
+                () -> services.memory().begin(address, () -> client.loop().execute(this::roomAgain)));
+        patience = new Patience(services, client, body::bytes);
         outgoing = new OutgoingRequest(request, head, body, inspection);
         if (MessageCutter.streams(request.headers())) {
             messages = new RequestMessages(services.settings().limits().maxBody(), () -> engine.begin(head, identity.caller()));
@@ -164,6 +170,7 @@ final class ExchangeDriver {
 
     private void requestEnded() {
         Optional<NotInspected> failed = body.end();
+        patience.hold(Hold.MEMORY, false);
         if (failed.isPresent() && !machine.ended()) {
             feed(new ExchangeEvent.RequestGaveUp(failed.get(), System.nanoTime()));
         }
@@ -194,7 +201,7 @@ final class ExchangeDriver {
             switch (stream.next()) {
                 case RequestMessages.Next.Wait _ -> {
                     if (stream.full()) {
-                        client.reading(false);
+                        patience.hold(Hold.VERDICT, true);
                     }
                     return;
                 }
@@ -266,7 +273,8 @@ final class ExchangeDriver {
 
     private void relay(ByteBuf content) {
         outgoing.relayed(content.readableBytes());
-        client.reading(upstream.relayNow(content));
+        patience.hold(Hold.ORIGIN, !upstream.relayNow(content));
+        patience.hold(Hold.VERDICT, false);
     }
 
     void clientReadComplete() {
@@ -280,8 +288,11 @@ final class ExchangeDriver {
     void clientWritable(boolean writable) {
         if (socket != null && socket.open()) {
             socket.relay().clientWritable();
-        } else {
-            answer.writable(writable);
+            return;
+        }
+        answer.writable(writable);
+        if (!over) {
+            patience.clientTurned();
         }
     }
 
@@ -294,7 +305,9 @@ final class ExchangeDriver {
     }
 
     void timedOut(Stage stage) {
-        feed(new ExchangeEvent.TimedOut(stage, System.nanoTime()));
+        if (patience.over(stage)) {
+            feed(new ExchangeEvent.TimedOut(stage, System.nanoTime()));
+        }
     }
 
     void drain() {
@@ -303,6 +316,20 @@ final class ExchangeDriver {
             return;
         }
         feed(new ExchangeEvent.Drain());
+    }
+
+    /** The time to drain is over; a WebSocket, which has said goodbye, ends with its connection. */
+    void stop() {
+        if (socket != null && socket.open()) {
+            return;
+        }
+        feed(new ExchangeEvent.Stopped(System.nanoTime()));
+    }
+
+    private void roomAgain() {
+        if (!over) {
+            patience.hold(Hold.MEMORY, false);
+        }
     }
 
     // ---- what the origin does
@@ -408,7 +435,7 @@ final class ExchangeDriver {
         if (socket != null && socket.open()) {
             socket.relay().originWritable();
         } else if (!over) {
-            client.reading(writable);
+            patience.hold(Hold.ORIGIN, !writable);
             if (writable && messages != null) {
                 pump();
             }
@@ -469,8 +496,8 @@ final class ExchangeDriver {
     private void carryOut(ExchangeCommand command) {
         switch (command) {
             case Step step -> carryOut(step);
-            case ExchangeCommand.Await(Stage stage) -> client.await(services.patience(stage), stage);
-            case ExchangeCommand.Rest() -> client.rest();
+            case ExchangeCommand.Await(Stage stage) -> patience.await(stage);
+            case ExchangeCommand.Rest() -> patience.rest();
             case ExchangeCommand.GiveUp(NotInspected why) -> decide(Optional.of(why));
             case ExchangeCommand.RecordDecision(Inspected result, long nanos) ->
                 await(recorder.decided(result, nanos, body.decoded()));
@@ -496,12 +523,12 @@ final class ExchangeDriver {
                 HttpContent content = takeArriving();
                 outgoing.relayed(content.content().readableBytes());
                 if (!upstream.relay(content)) {
-                    client.reading(false);
+                    patience.hold(Hold.ORIGIN, true);
                 }
             }
             case DISCARD_CONTENT -> takeArriving().release();
             case END_RELAY -> upstream.endRelay();
-            case PAUSE_REQUEST -> client.reading(false);
+            case PAUSE_REQUEST -> patience.hold(Hold.VERDICT, true);
             case DECIDE -> decide(Optional.empty());
             case EXPIRE_APPROVAL -> recorder.endHold(new HoldOutcome.Expired());
             case WITHDRAW_APPROVAL -> recorder.endHold(new HoldOutcome.Withdrawn());
@@ -538,6 +565,9 @@ final class ExchangeDriver {
         if (failed.isPresent()) {
             feed(new ExchangeEvent.RequestGaveUp(failed.get(), System.nanoTime()));
         }
+        if (!body.room()) {
+            patience.hold(Hold.MEMORY, true);
+        }
     }
 
     private void sayContinue() {
@@ -568,7 +598,7 @@ final class ExchangeDriver {
 
     private void ask(Inspected result, Verdict.Hold hold) {
         CompletionStage<HoldOutcome> outcome = recorder.hold(result, hold);
-        client.await(hold.patience(), Stage.APPROVAL);
+        patience.await(Stage.APPROVAL, hold.patience());
         outcome.thenAccept(how -> onLoop(new ExchangeEvent.HoldEnded(how, System.nanoTime())));
     }
 
@@ -581,7 +611,7 @@ final class ExchangeDriver {
         } else {
             sayContinue();
             outgoing.sendBeginning(upstream, verdict);
-            client.reading(true);
+            patience.relays();
             if (messages != null) {
                 messages.flow();
             }

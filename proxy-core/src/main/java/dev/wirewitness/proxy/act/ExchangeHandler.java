@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -47,9 +48,21 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
         }
     };
 
+    /** User event: the time to finish is over. */
+    public static final Object STOP = new Object() {
+        @Override
+        public String toString() {
+            return "STOP";
+        }
+    };
+
+    /** Bytes of requests sent ahead before we stop reading. */
+    private static final long MAX_AHEAD = 256 << 10;
+
     private enum Idle {
         FIRST_HEAD,
         NEXT_HEAD,
+        LAST_BYTES,
         LINGER
     }
 
@@ -61,6 +74,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     private @Nullable Deadline<Object> deadline;
     private @Nullable ExchangeDriver current;
     private int requestsAhead;
+    private long bytesAhead;
     private boolean pumping;
     private boolean draining;
     private boolean closing;
@@ -113,8 +127,13 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             return;
         }
         ahead.add(message);
-        if (message instanceof HttpRequest && ++requestsAhead >= services.settings().limits().maxPipelined()
-                || ahead.size() > 4 * services.settings().limits().maxPipelined()) {
+        if (message instanceof HttpContent content) {
+            bytesAhead += content.content().readableBytes();
+        }
+        int maxPipelined = services.settings().limits().maxPipelined();
+        if (message instanceof HttpRequest && ++requestsAhead >= maxPipelined
+                || bytesAhead >= MAX_AHEAD
+                || ahead.size() > 4 * maxPipelined) {
             reading(false);
         }
     }
@@ -169,12 +188,16 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == DRAIN) {
+        if (event == DRAIN || event == STOP) {
             draining = true;
-            if (current != null) {
+            if (current == null) {
+                if (!closing) {
+                    closeSoon(true);
+                }
+            } else if (event == STOP) {
+                current.stop();
+            } else {
                 current.drain();
-            } else if (!closing) {
-                closeSoon(true);
             }
         } else if (event == ClientCodec.HEAD_BEGAN) {
             if (served && current == null && ahead.isEmpty() && !closing && deadline != null) {
@@ -197,6 +220,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     }
 
     private void leave() {
+        if (!closing && current == null && codec.inHead()) {
+            admission.leftInHead();
+        }
         closing = true;
         if (deadline != null) {
             deadline.cancel();
@@ -206,9 +232,14 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             running.clientLeft();
             current = null;
         }
+        dropAhead();
+    }
+
+    private void dropAhead() {
         for (Object message = ahead.poll(); message != null; message = ahead.poll()) {
             ReferenceCountUtil.release(message);
         }
+        bytesAhead = 0;
     }
 
     private void passed(Object what) {
@@ -216,6 +247,10 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             if (current != null) {
                 current.timedOut(stage);
             }
+        } else if ((what == Idle.FIRST_HEAD || what == Idle.NEXT_HEAD) && codec.inHead()) {
+            lastOne = true;
+            whole(admission.lateHead().answer());
+            closeSoon(false);
         } else {
             ctx().close();
         }
@@ -248,6 +283,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
                 if (next instanceof HttpRequest) {
                     requestsAhead--;
                 }
+                if (next instanceof HttpContent content) {
+                    bytesAhead -= content.content().readableBytes();
+                }
                 accept(next);
             }
         } finally {
@@ -262,8 +300,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
      * lose the answer to the reset of its unread bytes. */
     private void closeSoon(boolean allRead) {
         closing = true;
-        for (Object message = ahead.poll(); message != null; message = ahead.poll()) {
-            ReferenceCountUtil.release(message);
+        dropAhead();
+        if (deadline != null) {
+            deadline.arm(services.settings().timeouts().stall(), Idle.LAST_BYTES);
         }
         ChannelHandlerContext context = ctx();
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
@@ -386,8 +425,16 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     }
 
     @Override
+    public long backlog() {
+        return ctx().channel().bytesBeforeWritable();
+    }
+
+    @Override
     public void abort() {
         lastOne = true;
+        if (oldClient) {
+            ctx().channel().config().setOption(ChannelOption.SO_LINGER, 0); // the end of the connection is its only end
+        }
         ctx().close();
     }
 

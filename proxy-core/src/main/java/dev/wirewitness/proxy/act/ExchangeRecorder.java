@@ -173,10 +173,7 @@ final class ExchangeRecorder {
 
     /** It ended before there was a decision: nothing went upstream. */
     private void refused(ExchangeEnd end) {
-        if (end.outcome() != Outcome.FAILED) {
-            return;
-        }
-        String reason = end.errorClass().orElse("failed");
+        String reason = end.errorClass().orElse(end.outcome() == Outcome.ABANDONED ? "client_left" : "failed");
         services.meters().refused(reason);
         services.witness().note(engine, new ConnectionRefused(
                 identity.connectionId(),

@@ -23,6 +23,7 @@ public record ExchangeServices(
         Upstreams upstreams,
         ApprovalDesk desk,
         InspectionPool pool,
+        HeldMemory memory,
         ProxyMeters meters,
         InstantSource clock) {
 
@@ -30,9 +31,10 @@ public record ExchangeServices(
     Duration patience(Stage stage) {
         Timeouts times = settings.timeouts();
         return switch (stage) {
-            case REQUEST_BODY -> times.bodyIdle();
+            case REQUEST_BODY, MEMORY -> times.bodyIdle();
             case FIRST_BYTE, APPROVAL -> times.firstByte();
             case ANSWER -> times.answerIdle();
+            case CLIENT_TAKES, ORIGIN_TAKES -> times.stall();
         };
     }
 }

@@ -84,12 +84,27 @@ final class RequestAdmission {
         return expect != null && !expect.equalsIgnoreCase("100-continue");
     }
 
+    /** The head stopped arriving. */
+    Admission.Refused lateHead() {
+        return refuse(408, "request_timeout", "The request's head stopped arriving.");
+    }
+
+    /** The client left within a head: there is nobody to answer. */
+    void leftInHead() {
+        record("client_left", Optional.empty());
+    }
+
     private Admission.Refused refuse(int status, String reason, String message) {
         return refuse(status, reason, message, Optional.empty());
     }
 
     /** Refuses before there is an exchange. */
     private Admission.Refused refuse(int status, String reason, String message, Optional<String> detail) {
+        record(reason, detail);
+        return new Admission.Refused(FailureAnswers.failure(status, "wirewitness_" + reason, message));
+    }
+
+    private void record(String reason, Optional<String> detail) {
         services.meters().refused(reason);
         services.witness().note(services.ruleset().engine(), new ConnectionRefused(
                 identity.connectionId(),
@@ -98,6 +113,5 @@ final class RequestAdmission {
                 reason,
                 Optional.of(identity.subject()),
                 detail));
-        return new Admission.Refused(FailureAnswers.failure(status, "wirewitness_" + reason, message));
     }
 }

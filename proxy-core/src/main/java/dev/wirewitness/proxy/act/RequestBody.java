@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +25,29 @@ import org.slf4j.LoggerFactory;
 final class RequestBody {
     private static final Logger LOG = LoggerFactory.getLogger(RequestBody.class);
 
+    /** Not worth counting: one read of the socket. */
+    private static final int UNCOUNTED = 8 << 10;
+
     private final Inspection inspection;
+    private final Supplier<HeldMemory.Share> memory;
     private final long maxBytes;
     private final @Nullable ContentDecoder decoder;
     private final Consumer<ByteBuffer> shown = this::show;
     private List<ByteBuf> kept = new ArrayList<>(2);
     private long bytes;
     private long decoded;
+    private HeldMemory.@Nullable Share share;
     private boolean givenUp;
 
-    /** {@code contentEncoding}: value of the field, or empty. */
-    RequestBody(Inspection inspection, String contentEncoding, Limits limits) {
+    /**
+     * A body of which nothing has come.
+     *
+     * @param contentEncoding value of the field, or empty
+     * @param memory begins to count what is held here
+     */
+    RequestBody(Inspection inspection, String contentEncoding, Limits limits, Supplier<HeldMemory.Share> memory) {
         this.inspection = inspection;
+        this.memory = memory;
         this.maxBytes = limits.maxBody();
         this.decoder = contentEncoding.isEmpty()
                 ? null
@@ -76,8 +88,23 @@ final class RequestBody {
         };
     }
 
+    /** Whether more may be read now; else once the share of memory says so. */
+    boolean room() {
+        long held = bytes + decoded;
+        if (share == null) {
+            if (held < UNCOUNTED) {
+                return true;
+            }
+            share = memory.get();
+        }
+        return share.holds(held);
+    }
+
     /** The content is complete; says why it could not be inspected to its end. */
     Optional<NotInspected> end() {
+        if (share != null) {
+            share.complete();
+        }
         if (givenUp || decoder == null) {
             return Optional.empty();
         }
@@ -109,6 +136,7 @@ final class RequestBody {
     List<ByteBuf> takeAll() {
         List<ByteBuf> all = kept;
         kept = new ArrayList<>(2);
+        uncount();
         return all;
     }
 
@@ -127,6 +155,13 @@ final class RequestBody {
             buffer.release();
         }
         kept.clear();
+        uncount();
+    }
+
+    private void uncount() {
+        if (share != null) {
+            share.close();
+        }
     }
 
     void close() {

@@ -71,4 +71,7 @@ public sealed interface ExchangeEvent {
 
     /** The proxy is stopping: this exchange is the last of its connection. */
     record Drain() implements ExchangeEvent {}
+
+    /** The time to drain is over. */
+    record Stopped(long at) implements ExchangeEvent {}
 }

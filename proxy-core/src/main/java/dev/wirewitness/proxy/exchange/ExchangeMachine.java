@@ -29,6 +29,7 @@ import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestBroken;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestContent;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestEnded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestGaveUp;
+import dev.wirewitness.proxy.exchange.ExchangeEvent.Stopped;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.TimedOut;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.Upgraded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.UpstreamFailed;
@@ -143,6 +144,7 @@ public final class ExchangeMachine {
             case UpstreamLeft(long at) -> upstreamLeft(at, out);
             case TimedOut(Stage stage, long at) -> timedOut(stage, at, out);
             case Drain() -> out.accept(Step.CLOSE_AFTER);
+            case Stopped(long at) -> stopped(at, out);
         }
     }
 
@@ -172,7 +174,12 @@ public final class ExchangeMachine {
                 }
             }
             case DECIDING, HOLDING -> out.accept(Step.KEEP_CONTENT);
-            case SENDING, ANSWERING -> out.accept(sent ? Step.RELAY_CONTENT : Step.KEEP_CONTENT);
+            case SENDING, ANSWERING -> {
+                out.accept(sent ? Step.RELAY_CONTENT : Step.KEEP_CONTENT);
+                if (sent && phase == Phase.SENDING) {
+                    out.accept(AWAIT_BODY);
+                }
+            }
             case NEW, CONVERSING, REFUSING, ENDED -> out.accept(Step.DISCARD_CONTENT);
         }
     }
@@ -532,7 +539,22 @@ public final class ExchangeMachine {
             case FIRST_BYTE ->
                 breakOff(504, "upstream_timeout", "The origin did not answer in time.", at, out);
             case ANSWER -> breakOff(504, "answer_timeout", "The origin's answer stopped arriving.", at, out);
+            case MEMORY -> breakOff(
+                    503, "overloaded", "Too much is held for clients at this moment. Try again shortly.", at, out);
+            case CLIENT_TAKES ->
+                breakOff(504, "client_stalled", "The client stopped reading the answer.", at, out);
+            case ORIGIN_TAKES ->
+                breakOff(504, "upstream_stalled", "The origin stopped reading the request.", at, out);
         }
+    }
+
+    private void stopped(long at, Consumer<ExchangeCommand> out) {
+        if (phase == Phase.HOLDING) {
+            out.accept(Step.WITHDRAW_APPROVAL);
+            unwritten++;
+            out.accept(new ExchangeCommand.RecordHoldEnd(new HoldOutcome.Withdrawn(), at - heldAt));
+        }
+        breakOff(503, "proxy_stopping", "The proxy is stopping. Try again shortly.", at, out);
     }
 
     private void finish(Outcome how, OptionalInt status, long at, Consumer<ExchangeCommand> out) {
@@ -576,6 +598,7 @@ public final class ExchangeMachine {
             case UpstreamLeft _ -> {}
             case TimedOut _ -> {}
             case Drain _ -> {}
+            case Stopped _ -> {}
         }
     }
 }

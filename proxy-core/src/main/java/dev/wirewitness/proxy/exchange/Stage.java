@@ -9,5 +9,11 @@ public enum Stage {
     /** The head of the answer, counted from the request sent. */
     FIRST_BYTE,
     /** The next bytes of the answer. */
-    ANSWER
+    ANSWER,
+    /** Room for more of the request's content, where too much is held already. */
+    MEMORY,
+    /** The client to take more of what is written to it. */
+    CLIENT_TAKES,
+    /** The origin to take more of the request that is relayed to it. */
+    ORIGIN_TAKES
 }

@@ -110,6 +110,16 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
             }
         }
 
+        /** A head that ends with the connection is none: who waits for it sees the end. */
+        @Override
+        protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+            boolean had = lines.inHead();
+            super.decodeLast(ctx, in, out);
+            if (had && lines.inHead()) {
+                out.removeIf(object -> object instanceof HttpResponse answer && answer.decoderResult().isFailure());
+            }
+        }
+
         private void follow(HttpObject object) {
             if (object instanceof HttpResponse answer) {
                 switched = answer.status().code() == 101;

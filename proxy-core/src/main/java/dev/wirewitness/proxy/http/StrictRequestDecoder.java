@@ -73,6 +73,16 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         }
     }
 
+    /** A head that ends with the connection is none: its handler knows that it had begun. */
+    @Override
+    protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        boolean had = lines.inHead();
+        super.decodeLast(ctx, in, out);
+        if (had && lines.inHead()) {
+            out.removeIf(object -> object instanceof HttpRequest request && request.decoderResult().isFailure());
+        }
+    }
+
     private void follow(HttpObject object) {
         told = false;
         wrong |= object.decoderResult().isFailure();

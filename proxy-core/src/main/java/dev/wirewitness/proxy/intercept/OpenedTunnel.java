@@ -2,6 +2,7 @@ package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.policy.TunnelNames;
 import dev.wirewitness.proxy.act.Deadline;
+import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.buffer.ByteBuf;
@@ -102,6 +103,10 @@ final class OpenedTunnel extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ExchangeHandler.DRAIN) {
+            refuse(ctx, "proxy_stopping", Optional.empty());
+            return;
+        }
         HelloChoice.Serve serve = serving;
         if (!(event instanceof SslHandshakeCompletionEvent done) || serve == null || over) {
             return;

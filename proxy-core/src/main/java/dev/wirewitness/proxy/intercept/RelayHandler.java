@@ -61,6 +61,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             });
         } else if (event == ExchangeHandler.DRAIN) {
             tunnel.drain();
+        } else if (event == ExchangeHandler.STOP) {
+            tunnel.end("proxy_stopping");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.wirewitness.proxy.server;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.ExchangeServices;
+import dev.wirewitness.proxy.act.HeldMemory;
 import dev.wirewitness.proxy.act.InspectionPool;
 import dev.wirewitness.proxy.intercept.Interception;
 import dev.wirewitness.proxy.intercept.InterceptionScope;
@@ -26,6 +27,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -39,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    /** For the answers of those that are cut short. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Channel listening;
     private final ChannelGroup open;
@@ -88,6 +93,7 @@ public final class ProxyServer implements AutoCloseable {
         ProxyMeters meters = new ProxyMeters(parts.meters());
         InspectionPool pool =
                 new InspectionPool(Runtime.getRuntime().availableProcessors(), settings.limits().inspectionQueue());
+        HeldMemory memory = new HeldMemory(settings.memory(), totalMemory(settings.memory()));
         Witness witness = new Witness(parts.evidence(), parts.clock());
         ExchangeServices services = new ExchangeServices(
                 settings,
@@ -98,9 +104,10 @@ public final class ProxyServer implements AutoCloseable {
                 upstreams,
                 parts.desk(),
                 pool,
+                memory,
                 meters,
                 parts.clock());
-        gauges(meters, pool, witness);
+        gauges(meters, pool, memory, witness);
         PinnedClients pinned = new PinnedClients(settings.intercept().pinned(), parts.clock());
         meters.gauge("wirewitness.pinned.clients", "Clients and hosts that refuse our certificate again and again",
                 () -> pinned.pinned().size());
@@ -133,7 +140,12 @@ public final class ProxyServer implements AutoCloseable {
         return server;
     }
 
-    private static void gauges(ProxyMeters meters, InspectionPool pool, Witness witness) {
+    private static long totalMemory(ProxySettings.Memory settings) {
+        return settings.total() > 0 ? settings.total() : PlatformDependent.maxDirectMemory() / 2;
+    }
+
+    private static void gauges(ProxyMeters meters, InspectionPool pool, HeldMemory memory, Witness witness) {
+        meters.gauge("wirewitness.held.bytes", "Bytes of requests and answers that are held back", memory::held);
         meters.gauge("wirewitness.inspection.queue", "Large bodies waiting for inspection", pool::waiting);
         meters.gauge("wirewitness.evidence.dropped", "Statements that could not be written", witness::dropped);
         meters.gauge("wirewitness.netty.direct.bytes", "Direct memory of the buffer pool",
@@ -175,7 +187,10 @@ public final class ProxyServer implements AutoCloseable {
         closed = true;
         listening.close().awaitUninterruptibly();
         open.forEach(channel -> channel.pipeline().fireUserEventTriggered(ExchangeHandler.DRAIN));
-        open.newCloseFuture().awaitUninterruptibly(Math.max(1, drain.toMillis()));
+        if (!open.newCloseFuture().awaitUninterruptibly(Math.max(1, drain.toMillis()))) {
+            open.forEach(channel -> channel.pipeline().fireUserEventTriggered(ExchangeHandler.STOP));
+            open.newCloseFuture().awaitUninterruptibly(LAST_WORDS.toMillis());
+        }
         open.close().awaitUninterruptibly(2_000);
         upstreams.close();
         pool.close();

@@ -44,6 +44,7 @@ import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestBroken;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestContent;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestEnded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestGaveUp;
+import dev.wirewitness.proxy.exchange.ExchangeEvent.Stopped;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.TimedOut;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.UpstreamFailed;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.UpstreamLeft;
@@ -270,7 +271,7 @@ class ExchangeMachineTest {
                 .on(verdict(FORWARD)).expect(new RecordDecision(with(FORWARD), 15), Step.CONNECT)
                 .on(new RequestContent(9)).expect(Step.KEEP_CONTENT)
                 .on(new UpstreamReady(true, 30)).expect(new Send(FORWARD, false), BODY)
-                .on(new RequestContent(9)).expect(Step.RELAY_CONTENT)
+                .on(new RequestContent(9)).expect(Step.RELAY_CONTENT, BODY)
                 .on(new RequestEnded(40)).expect(Step.END_RELAY, FIRST);
     }
 
@@ -437,7 +438,9 @@ class ExchangeMachineTest {
             case 11 -> sent ? new AnswerBegan(200, 8) : new RequestEnded(8);
             case 12 -> sent ? new AnswerContent(3) : new RequestEnded(8);
             case 13 -> sent ? new AnswerEnded(9) : new RequestEnded(9);
-            case 14 -> switch (random.nextInt(5)) {
+            case 14 -> switch (random.nextInt(7)) {
+                case 5 -> new Stopped(10);
+                case 6 -> new TimedOut(Stage.values()[random.nextInt(Stage.values().length)], 10);
                 case 0 -> new ClientLeft(10);
                 case 1 -> new UpstreamLeft(10);
                 case 2 -> new TimedOut(Stage.FIRST_BYTE, 10);
@@ -446,6 +449,40 @@ class ExchangeMachineTest {
             };
             default -> connecting ? new UpstreamFailed("upstream_connect", "no", false, 11) : new RequestContent(2);
         };
+    }
+
+    @Test
+    void stopped_answersWhereItStillCan() {
+        read().on(verdict(FORWARD)).forget().on(new DecisionWritten(20)).on(new UpstreamReady(false, 30)).forget()
+                .on(new Stopped(40))
+                .expectKinds(Rest.class, Step.DROP_UPSTREAM, Fail.class, Rest.class, Finish.class);
+    }
+
+    @Test
+    void stopped_withinAnAnswer_breaksItOff() {
+        read().on(verdict(FORWARD)).forget().on(new DecisionWritten(20)).on(new UpstreamReady(false, 30)).forget()
+                .on(new AnswerBegan(200, 40))
+                .forget()
+                .on(new Stopped(50))
+                .expectKinds(Rest.class, Step.DROP_UPSTREAM, Step.ABORT_ANSWER, Rest.class, Finish.class);
+    }
+
+    @Test
+    void stopped_whileHeld_waitsForTheRecordOfThat() {
+        Playbook book = read().on(verdict(HOLD)).forget().on(new DecisionWritten(20)).forget()
+                .on(new Stopped(30))
+                .expectKinds(Step.WITHDRAW_APPROVAL, RecordHoldEnd.class, Rest.class);
+        book.on(new HoldEnded(new HoldOutcome.Withdrawn(), 31)).expectNothing();
+        book.on(new DecisionWritten(32)).expectEnd(Outcome.FAILED);
+    }
+
+    @Test
+    void relayedContent_startsTheTimeAnew() {
+        play().on(new RequestBegan(0)).forget().on(new RequestGaveUp(NotInspected.TOO_LARGE, 5)).forget()
+                .on(verdict(FORWARD)).forget().on(new UpstreamReady(false, 10))
+                .forget()
+                .on(new RequestContent(3))
+                .expect(Step.RELAY_CONTENT, BODY);
     }
 
     @Test

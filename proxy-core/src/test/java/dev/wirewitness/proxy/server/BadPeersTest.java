@@ -102,30 +102,6 @@ class BadPeersTest {
     }
 
     @Test
-    void originCloses_atEachStage() throws Exception {
-        String[] answers = {"", "HTTP/1.1 200 O", "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"};
-        String[] errors = {"upstream_closed", "upstream_", "upstream_malformed", "upstream_truncated"};
-        for (int i = 0; i < answers.length; i++) {
-            String answer = answers[i];
-            try (Rig rig = Rig.plain(java.nio.file.Files.createDirectories(dir.resolve("" + i)), wire -> {
-                        wire.body(wire.head());
-                        wire.send(answer);
-                    });
-                    Wire client = rig.client()) {
-                client.post("http://api.test/", "api.test", "{}");
-                String all = client.head();
-                assertThat(all).startsWith(i < 3 ? "HTTP/1.1 502" : "HTTP/1.1 200");
-                Finished finished = rig.evidence.next(Finished.class);
-                assertThat(finished.outcome()).isEqualTo("failed");
-                assertThat(finished.errorClass().orElse("")).startsWith(errors[i]);
-                if (i == 3) {
-                    assertThat(client.rest()).isIn("half", "");
-                }
-            }
-        }
-    }
-
-    @Test
     void staleConnection_isReplacedOnce() throws Exception {
         try (Rig rig = Rig.plain(dir, wire -> {
                     String body = wire.body(wire.head());
@@ -138,58 +114,6 @@ class BadPeersTest {
                 assertThat(client.body(client.head())).isEqualTo("{\"i\":" + i + "}");
             }
             assertThat(rig.origin.connections).hasValue(3);
-        }
-    }
-
-    @Test
-    void slowPeers_areCutOff() throws Exception {
-        CountDownLatch over = new CountDownLatch(1);
-        try (Rig rig = Rig.plain(dir, wire -> {
-                    wire.body(wire.head());
-                    over.await(20, TimeUnit.SECONDS);
-                }, IMPATIENT)) {
-            try (Wire silent = rig.client()) {
-                assertThat(silent.rest()).isEmpty();
-            }
-            try (Wire slowHead = rig.client()) {
-                slowHead.send("GET http://api.test/ HT");
-                assertThat(slowHead.rest()).isEmpty();
-            }
-            try (Wire slowHello = rig.tunnel("api.test", 443)) {
-                slowHello.send(new byte[] {0x16, 3, 1, 2});
-                assertThat(slowHello.rest()).isEmpty();
-                assertThat(rig.evidence.next(ConnectionRefused.class).reason()).startsWith("handshake");
-            }
-            try (Wire slowBody = rig.client()) {
-                slowBody.send("POST http://api.test/ HTTP/1.1\r\nHost: api.test\r\nContent-Length: 10\r\n\r\nab");
-                assertThat(slowBody.head()).startsWith("HTTP/1.1 408");
-                assertThat(rig.evidence.next(ConnectionRefused.class).reason()).isEqualTo("request_timeout");
-            }
-            try (Wire client = rig.client()) {
-                client.post("http://api.test/", "api.test", "{}");
-                assertThat(client.head()).startsWith("HTTP/1.1 504");
-                assertThat(rig.evidence.next(Finished.class).errorClass()).contains("upstream_timeout");
-            }
-            over.countDown();
-        }
-    }
-
-    @Test
-    void clientLeaves_beforeTheAnswer_isAbandoned() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch gone = new CountDownLatch(1);
-        try (Rig rig = Rig.plain(dir, wire -> {
-                    wire.body(wire.head());
-                    asked.countDown();
-                    assertThat(wire.head()).isEmpty();
-                    gone.countDown();
-                })) {
-            try (Wire client = rig.client()) {
-                client.post("http://api.test/", "api.test", "{}");
-                assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
-            }
-            assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(rig.evidence.next(Finished.class).outcome()).isEqualTo("abandoned");
         }
     }
 

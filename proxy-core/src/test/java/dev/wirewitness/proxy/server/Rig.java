@@ -18,6 +18,7 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -109,6 +110,21 @@ final class Rig implements AutoCloseable {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         return new Rig(dir, new ScriptedOrigin(context.getServerSocketFactory(), script), List.of(pem), change);
+    }
+
+    /** As {@code settings}, with this time for an origin's handshake. */
+    static UpstreamSettings handshake(UpstreamSettings settings, Duration time) {
+        return new UpstreamSettings(
+                settings.trust(),
+                settings.resolve(),
+                settings.allowAddresses(),
+                settings.forbiddenPorts(),
+                settings.parent(),
+                settings.connectTimeout(),
+                time,
+                settings.idleTimeout(),
+                settings.maxIdlePerOrigin(),
+                settings.dns());
     }
 
     private static X509Certificate selfSigned(KeyPair pair) throws Exception {
