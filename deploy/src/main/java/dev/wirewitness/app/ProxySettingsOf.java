@@ -39,7 +39,10 @@ final class ProxySettingsOf {
                         timeouts.firstByte(),
                         timeouts.answerIdle(),
                         standard.timeouts().tunnelIdle(),
-                        standard.timeouts().linger()))
+                        standard.timeouts().linger(),
+                        timeouts.stall()))
+                .withMemory(new ProxySettings.Memory(
+                        settings.limits().memoryPerClient(), settings.limits().memory()))
                 .withEvidence(new ProxySettings.Evidence(
                         settings.evidence().waitForDurable() ? Durability.DURABLE : Durability.APPENDED,
                         settings.evidence().forwardOnFailure()

@@ -83,8 +83,10 @@ public record Settings(
             Duration connect,
             Duration firstByte,
             Duration answerIdle,
+            Duration stall,
             Duration idle,
             Duration drain) {}
 
-    public record Limits(int connections, int connectionsPerClient) {}
+    /** @param memory bytes; 0 for half of what there is for buffers */
+    public record Limits(int connections, int connectionsPerClient, long memory, long memoryPerClient) {}
 }

@@ -53,10 +53,13 @@ public final class SettingsKeys {
             text("timeout.connect", "10s", DURATION, "For a TCP connection to an origin."),
             text("timeout.first-byte", "600s", DURATION, "From the request to the first byte of its answer."),
             text("timeout.answer-idle", "300s", DURATION, "Between two pieces of an answer."),
+            text("timeout.stall", "2m", DURATION, "Without a client or an origin taking what is written to it."),
             text("timeout.idle", "120s", DURATION, "A client connection without an exchange."),
             text("timeout.drain", "20s", DURATION, "For open exchanges when the proxy stops."),
             text("limit.connections", "20000", "a whole number", "Client connections at once."),
-            text("limit.connections-per-client", "2000", "a whole number", "Client connections at once from one address."));
+            text("limit.connections-per-client", "2000", "a whole number", "Client connections at once from one address."),
+            text("limit.memory", "", "a size such as 512MiB", "Bytes of requests held at once; half of the memory for buffers if not set."),
+            text("limit.memory-per-client", "256MiB", "a size such as 512MiB", "Bytes of requests held at once for one address."));
 
     private SettingsKeys() {}
 

@@ -80,9 +80,12 @@ public final class SettingsReader {
                         duration("timeout.connect"),
                         duration("timeout.first-byte"),
                         duration("timeout.answer-idle"),
+                        duration("timeout.stall"),
                         duration("timeout.idle"),
                         duration("timeout.drain")),
-                new Settings.Limits(number("limit.connections"), number("limit.connections-per-client")));
+                new Settings.Limits(number("limit.connections"), number("limit.connections-per-client"),
+                        parse("limit.memory", text -> text.isEmpty() ? 0 : memory(text), 0L),
+                        parse("limit.memory-per-client", SettingsReader::memory, 0L)));
     }
 
     private Endpoint endpoint(String name) {
@@ -194,6 +197,14 @@ public final class SettingsReader {
     }
 
     private static long size(String text) {
+        return size(text, 1, 1L << 30, "1 byte to 1 GiB");
+    }
+
+    private static long memory(String text) {
+        return size(text, 1 << 20, 1L << 40, "1 MiB to 1024 GiB");
+    }
+
+    private static long size(String text, long least, long most, String expected) {
         Amount amount = Amount.of(text);
         long unit =
                 switch (amount.unit) {
@@ -203,8 +214,8 @@ public final class SettingsReader {
                     case "gib", "g" -> 1L << 30;
                     default -> throw new IllegalArgumentException("a size with its unit: B, KiB, MiB or GiB");
                 };
-        if (amount.number < 1 || amount.number > (1L << 30) / unit) {
-            throw new IllegalArgumentException("1 byte to 1 GiB");
+        if (amount.number < 1 || amount.number > most / unit || amount.number * unit < least) {
+            throw new IllegalArgumentException(expected);
         }
         return amount.number * unit;
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * Bytes held for clients while their requests are read, decided and answered; limited for each client address and in
  * all. At the limit nobody is refused: who is still sending is not read from until something is released. One who
- * sends goes on all the same while what is complete keeps within the limit, because bodies that are never finished
- * would never be released; so a limit is passed by one body, and one read of each other, at most. Any thread.
+ * sends goes on all the same where nothing is complete, because bodies that are never finished would never be released;
+ * so a limit is passed by one body, and one read of each other, at most. Any thread.
  */
 public final class HeldMemory {
     private final Account all;
@@ -160,7 +160,7 @@ public final class HeldMemory {
 
         /** Whether one more reader than {@code own} would be too many. */
         boolean full(int own) {
-            return held > limit && (reading > own || complete >= limit);
+            return held > limit && (reading > own || complete > 0);
         }
     }
 }

@@ -45,15 +45,17 @@ class HeldMemoryTest {
     }
 
     @Test
-    void complete_withinTheLimit_letsTheNextGoOn() {
+    void complete_nothingIsLeftOver_letsTheNextGoOnceItIsReleased() {
         HeldMemory.Share a = begin(ONE, "a");
         HeldMemory.Share b = begin(ONE, "b");
         a.holds(MIB);
         assertThat(b.holds(MIB + 1)).isFalse();
 
         a.complete();
+        assertThat(resumed).isEmpty();
+        a.close();
         assertThat(resumed).containsExactly("b");
-        assertThat(b.holds(MIB + 2)).isTrue();
+        assertThat(b.holds(2 * MIB + 1)).isTrue();
     }
 
     /** What is complete fills the limit: nobody reads on until some of it is released. */

@@ -124,7 +124,8 @@ final class Rig implements AutoCloseable {
                 time,
                 settings.idleTimeout(),
                 settings.maxIdlePerOrigin(),
-                settings.dns());
+                settings.dns(),
+                settings.tls());
     }
 
     private static X509Certificate selfSigned(KeyPair pair) throws Exception {
