@@ -11,7 +11,6 @@ import dev.wirewitness.evidence.Statement;
 import dev.wirewitness.evidence.Tunnelled;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.ProxySettings.Timeouts;
-import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
