@@ -161,6 +161,19 @@ public final class Publisher implements AutoCloseable {
         partialsAnywhere = false;
     }
 
+    /**
+     * Writes the bundles and tiles that have become full, ahead of the next checkpoint: less is left for it to do at
+     * once, and less has to be kept in memory until then.
+     */
+    public void writeFull() throws IOException {
+        long full = tail.size() / TilePath.WIDTH * TilePath.WIDTH;
+        if (full > edge.size()) {
+            rollUp(full);
+            flush();
+            tail.letGo(full, keepBytes);
+        }
+    }
+
     /** Adds the leaves up to {@code size} and writes each bundle and tile that becomes full. */
     private void rollUp(long size) throws IOException {
         for (long next = edge.size(); next < size; next++) {

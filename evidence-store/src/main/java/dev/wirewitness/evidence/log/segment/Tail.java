@@ -24,8 +24,8 @@ public final class Tail {
     /** So many of the newest records need no reading back. A power of two. */
     static final int RECENT = 4096;
 
-    /** Chunks kept for the next records; each has the room of a usual bundle. */
-    private static final int SPARE = 24;
+    /** Chunks kept for the next records; a usual one has room for 400 KiB. */
+    private static final int SPARE = 16;
 
     private static final int WIDTH = TilePath.WIDTH;
     private static final int HASH = TreeHasher.HASH;
@@ -41,7 +41,7 @@ public final class Tail {
             int at = start(slot) - 2;
             int end = at + 2 + entry.length;
             if (end > bundle.length) {
-                bundle = Arrays.copyOf(bundle, Math.max(end, bundle.length * 2));
+                bundle = Arrays.copyOf(bundle, Math.max(end, bundle.length + (64 << 10)));
             }
             bundle[at] = (byte) (entry.length >> 8);
             bundle[at + 1] = (byte) entry.length;

@@ -36,7 +36,7 @@ public record EvidenceSettings(
                     65_536, 64L << 20, 64L << 20, 512L << 20, Duration.ofMillis(10), Duration.ofSeconds(1)),
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
-            8L << 20,
+            4L << 20,
             Optional.empty(),
             LogMeter.NONE,
             new RealDisk());

@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class EvidenceStore implements EvidenceWriter, EvidenceReader, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceStore.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** So often is looked for full tiles from one checkpoint to the next. */
+    private static final int PER_CHECKPOINT = 5;
 
     private final FolderLock lock;
     private final SubjectVault vault;
@@ -143,6 +145,8 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         long publish = settings.publishInterval().toMillis();
         long heartbeat = settings.heartbeatInterval().toMillis();
         schedule.scheduleWithFixedDelay(this::publishQuietly, 0, publish, TimeUnit.MILLISECONDS);
+        long between = Math.max(1, publish / PER_CHECKPOINT);
+        schedule.scheduleWithFixedDelay(this::writeFull, between, between, TimeUnit.MILLISECONDS);
         schedule.scheduleAtFixedRate(this::heartbeat, heartbeat, heartbeat, TimeUnit.MILLISECONDS);
     }
 
@@ -259,6 +263,18 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
             publisher.close();
             vault.close();
             lock.close();
+        }
+    }
+
+    /** Writes what can be written ahead of the next checkpoint. */
+    synchronized void writeFull() {
+        if (closed) {
+            return;
+        }
+        try {
+            publisher.writeFull();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("evidence log: tiles not written ahead; the next checkpoint writes them, or says why not", e);
         }
     }
 

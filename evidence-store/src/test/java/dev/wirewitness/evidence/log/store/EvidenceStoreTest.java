@@ -13,6 +13,7 @@ import dev.wirewitness.evidence.NodeHeartbeat;
 import dev.wirewitness.evidence.NodeStarted;
 import dev.wirewitness.evidence.NodeStopped;
 import dev.wirewitness.evidence.PersonalFields;
+import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.Position;
 import dev.wirewitness.evidence.Subject;
 import dev.wirewitness.evidence.Unrecognised;
@@ -102,6 +103,44 @@ final class EvidenceStoreTest {
             }
         }
         assertThat(folder().resolve("tile/entries/005")).exists();
+    }
+
+    @Test
+    void writeFull_beforeTheCheckpoint_isReadFromFilesAndSurvivesTheEnd() throws Exception {
+        Path asAtACrash = base.resolve("crashed/evidence");
+        EvidenceSettings settings = Logs.QUIET.withKeepBytes(0).withSubjects(base.resolve("subjects"));
+        try (EvidenceStore store = Logs.open(folder(), settings)) {
+            Logs.fill(store, 300);
+            store.publish();
+            String checkpoint = store.checkpoint();
+            Logs.fill(store, 700);
+            store.writeFull();
+
+            assertThat(store.checkpoint()).isEqualTo(checkpoint);
+            assertThat(folder().resolve("tile/entries/002")).exists();
+            for (int i = 1; i <= 1000; i++) {
+                assertThat(store.read(i).statement()).isInstanceOf(Finished.class);
+                assertThat(store.read(i).nodeSeq()).isEqualTo(i);
+            }
+            intact(folder(), 301);
+            copy(folder(), asAtACrash);
+        }
+        intact(folder(), 1002);
+        Logs.open(asAtACrash, settings.withSubjects(base.resolve("crashed/subjects"))).close();
+        intact(asAtACrash, 1003);
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Path there = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(there);
+                } else {
+                    Files.copy(path, there);
+                }
+            }
+        }
     }
 
     private List<Path> fullWithPartials() throws Exception {
