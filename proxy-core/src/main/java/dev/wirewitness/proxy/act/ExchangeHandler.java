@@ -8,12 +8,10 @@ import dev.wirewitness.proxy.http.RequestReader.Inside;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -27,7 +25,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -322,18 +319,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             deadline.arm(services.settings().timeouts().linger(), Idle.LINGER);
         }
         reading(true);
-        SslHandler tls = context.pipeline().get(SslHandler.class);
-        if (tls != null) {
-            tls.closeOutbound().addListener((ChannelFutureListener) _ -> endOutput(context));
-        } else {
-            endOutput(context);
-        }
-    }
-
-    private static void endOutput(ChannelHandlerContext context) {
-        if (context.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
-            duplex.shutdownOutput();
-        }
+        OutputEnd.of(context.channel());
     }
 
     private ChannelHandlerContext ctx() {
