@@ -14,7 +14,8 @@ public record ProxySettings(
         Evidence evidence,
         WebSockets webSockets,
         UpstreamSettings upstream,
-        Memory memory) {
+        Memory memory,
+        WaysIn ways) {
 
     /**
      * Where clients connect.
@@ -217,39 +218,44 @@ public record ProxySettings(
                 new Evidence(Durability.DURABLE, OnFailure.REFUSE),
                 new WebSockets(true, Duration.ofSeconds(45)),
                 UpstreamSettings.defaults(),
-                new Memory(256L << 20, 0));
+                new Memory(256L << 20, 0),
+                WaysIn.defaults());
     }
 
     public ProxySettings withListen(Listen changed) {
-        return new ProxySettings(changed, intercept, limits, timeouts, evidence, webSockets, upstream, memory);
+        return new ProxySettings(changed, intercept, limits, timeouts, evidence, webSockets, upstream, memory, ways);
     }
 
     public ProxySettings withIntercept(Intercept changed) {
-        return new ProxySettings(listen, changed, limits, timeouts, evidence, webSockets, upstream, memory);
+        return new ProxySettings(listen, changed, limits, timeouts, evidence, webSockets, upstream, memory, ways);
     }
 
     public ProxySettings withLimits(Limits changed) {
-        return new ProxySettings(listen, intercept, changed, timeouts, evidence, webSockets, upstream, memory);
+        return new ProxySettings(listen, intercept, changed, timeouts, evidence, webSockets, upstream, memory, ways);
     }
 
     public ProxySettings withTimeouts(Timeouts changed) {
-        return new ProxySettings(listen, intercept, limits, changed, evidence, webSockets, upstream, memory);
+        return new ProxySettings(listen, intercept, limits, changed, evidence, webSockets, upstream, memory, ways);
     }
 
     public ProxySettings withEvidence(Evidence changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, changed, webSockets, upstream, memory);
+        return new ProxySettings(listen, intercept, limits, timeouts, changed, webSockets, upstream, memory, ways);
     }
 
     public ProxySettings withWebSockets(WebSockets changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, changed, upstream, memory);
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, changed, upstream, memory, ways);
     }
 
     public ProxySettings withUpstream(UpstreamSettings changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, changed, memory);
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, changed, memory, ways);
     }
 
     public ProxySettings withMemory(Memory changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, changed);
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, changed, ways);
+    }
+
+    public ProxySettings withWays(WaysIn changed) {
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, memory, changed);
     }
 
     private static void atLeast(String name, long value, long least) {

@@ -109,7 +109,7 @@ public final class CertificateAuthority {
         return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     }
 
-    private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
+    static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
         try {
             byte[] probe = new byte[32];
             RANDOM.nextBytes(probe);

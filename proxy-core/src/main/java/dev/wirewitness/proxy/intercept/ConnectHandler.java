@@ -2,6 +2,7 @@ package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.FailureAnswers;
+import dev.wirewitness.proxy.act.Farewell;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.http.ClientCodec;
 import dev.wirewitness.proxy.http.RequestReader;
@@ -9,7 +10,6 @@ import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -65,6 +65,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (message instanceof LastHttpContent) {
             answered = true;
             opener(ctx).open(to);
+            if (!ctx.isRemoved()) {
+                ctx.channel().config().setAutoRead(false); // until there is somebody for the bytes behind
+            }
         }
     }
 
@@ -89,14 +92,28 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         return new TunnelOpener(interception, identity, new Asked(ctx));
     }
 
-    private static void refuse(ChannelHandlerContext ctx, int status, String reason, String message) {
+    private void refuse(ChannelHandlerContext ctx, int status, String reason, String message) {
         FullHttpResponse answer = FailureAnswers.failure(status, "wirewitness_" + reason, message);
         answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        ctx.pipeline().remove(ExchangeHandler.class);
+        Farewell.say(ctx.channel(), answer, interception.services().settings().timeouts().linger());
+        leave(ctx.pipeline());
+    }
+
+    /** The codec last: what it has not read goes to the handlers now behind it. */
+    private void leave(ChannelPipeline pipeline) {
+        pipeline.remove(this);
+        pipeline.remove(ClientCodec.class);
     }
 
     /** Answers in HTTP/1.1; the codec and the exchange handler behind go once the tunnel stands. */
-    private record Asked(ChannelHandlerContext ctx) implements TunnelClient {
+    private final class Asked implements TunnelClient {
+        private final ChannelHandlerContext ctx;
+
+        Asked(ChannelHandlerContext ctx) {
+            this.ctx = ctx;
+        }
+
         @Override
         public Channel channel() {
             return ctx.channel();
@@ -109,8 +126,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             pipeline.context(ClientCodec.class).writeAndFlush(ESTABLISHED.duplicate());
             pipeline.remove(ExchangeHandler.class); // its time limits go with it
             next.accept(pipeline);
-            pipeline.remove(ctx.handler());
-            pipeline.remove(ClientCodec.class); // last: what it had read ahead goes to the handlers now behind it
+            leave(pipeline);
+            ctx.channel().config().setAutoRead(true);
         }
 
         @Override
@@ -119,7 +136,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
                     switch (why.kind()) {
                         case MALFORMED -> 400;
                         case NOT_ALLOWED -> 403;
-                        case UNRESOLVED, UNREACHABLE -> 502;
+                        case UNRESOLVED, UNREACHABLE, REFUSED -> 502;
                         case TIMED_OUT -> 504;
                     };
             refuse(ctx, status, why.reason(), why.message());

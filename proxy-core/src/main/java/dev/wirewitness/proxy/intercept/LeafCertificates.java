@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -35,6 +36,15 @@ public final class LeafCertificates {
             "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    /** For a certificate of the operator's, whose key may be RSA. */
+    private static final List<String> CIPHERS_RSA = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     private final LeafIssuer issuer;
     private final SslProvider provider;
@@ -86,20 +96,22 @@ public final class LeafCertificates {
     private Leaf issue(String host, boolean address) {
         try {
             X509Certificate leaf = issuer.issue(host, address, clock.instant());
-            return new Leaf.Issued(leaf, context(issuer.chain(leaf)), settings.handshakeTimeout());
+            return new Leaf.Issued(
+                    leaf, context(issuer.keyPair().getPrivate(), issuer.chain(leaf)), settings.handshakeTimeout());
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException("no certificate for a host that was found well formed", e);
         }
     }
 
-    private SslContext context(List<X509Certificate> chain) throws IOException {
-        SslContext context = SslContextBuilder.forServer(issuer.keyPair().getPrivate(), chain)
+    /** TLS as a server with this certificate; the first of {@code chain} is the one of {@code key}. */
+    SslContext context(PrivateKey key, List<X509Certificate> chain) throws IOException {
+        SslContext context = SslContextBuilder.forServer(key, chain)
                 .sslProvider(provider)
                 // the store lives in memory for an instant: the cheap type instead of PKCS#12 and its key stretching
                 .keyStoreType("JKS")
                 .trustManager(NobodyTrusted.INSTANCE)
                 .protocols("TLSv1.3", "TLSv1.2")
-                .ciphers(CIPHERS)
+                .ciphers(key.getAlgorithm().equals("RSA") ? CIPHERS_RSA : CIPHERS)
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
                         Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE,

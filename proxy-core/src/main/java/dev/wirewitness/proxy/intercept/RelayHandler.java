@@ -1,14 +1,14 @@
 package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.proxy.act.ExchangeHandler;
+import dev.wirewitness.proxy.act.OutputEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 
 /** One direction of a {@link Tunnel}. */
@@ -51,12 +51,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && !ended) {
+        boolean end = event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
+        if (end && !ended) {
             ended = true;
-            peer.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) _ -> {
-                if (peer instanceof DuplexChannel duplex && duplex.isActive()) {
-                    duplex.shutdownOutput();
-                }
+            peer.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+                OutputEnd.of(peer);
                 tunnel.halfEnded();
             });
         } else if (event == ExchangeHandler.DRAIN) {

@@ -37,7 +37,9 @@ public final class TunnelOpener {
     /** {@code to}: as far as it is known. */
     public void refuse(Optional<Authority> to, TunnelRefusal why) {
         interception.refused(identity, to, why.reason());
-        client.refused(why);
+        if (client.channel().isActive()) { // he may have left while the origin was dialled
+            client.refused(why);
+        }
     }
 
     private void dial(Authority to, String reason, boolean peek) {

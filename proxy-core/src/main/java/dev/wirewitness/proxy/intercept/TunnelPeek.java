@@ -32,13 +32,14 @@ final class TunnelPeek extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         ChannelPipeline pipeline = ctx.pipeline();
         if (message instanceof ByteBuf bytes
                 && bytes.isReadable()
                 && bytes.getByte(bytes.readerIndex()) == OpenedTunnel.TLS_HANDSHAKE) {
-            pipeline.replace(this, null, new Hello());
-            pipeline.fireChannelRead(message);
+            Hello hello = new Hello();
+            pipeline.replace(this, null, hello);
+            hello.channelRead(pipeline.context(hello), message); // not from the head: TLS with the proxy may stand there
             return;
         }
         ctx.fireChannelRead(message);

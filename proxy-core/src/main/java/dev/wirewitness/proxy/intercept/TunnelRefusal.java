@@ -2,6 +2,7 @@ package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.upstream.UpstreamFailure;
+import java.net.ConnectException;
 
 /**
  * Why there is no tunnel, in words that any way in can carry.
@@ -16,6 +17,8 @@ public record TunnelRefusal(Kind kind, String reason, String message) {
         NOT_ALLOWED,
         UNRESOLVED,
         UNREACHABLE,
+        /** By the origin itself. */
+        REFUSED,
         TIMED_OUT
     }
 
@@ -34,7 +37,8 @@ public record TunnelRefusal(Kind kind, String reason, String message) {
                     case NOT_ALLOWED -> Kind.NOT_ALLOWED;
                     case RESOLVE -> Kind.UNRESOLVED;
                     case TIMEOUT -> Kind.TIMED_OUT;
-                    case CONNECT, HANDSHAKE, CERTIFICATE -> Kind.UNREACHABLE;
+                    case CONNECT -> failure.getCause() instanceof ConnectException ? Kind.REFUSED : Kind.UNREACHABLE;
+                    case HANDSHAKE, CERTIFICATE -> Kind.UNREACHABLE;
                 };
         String message = failure.getMessage();
         return new TunnelRefusal(kind, failure.kind().id(), message == null ? "" : message);

@@ -23,16 +23,26 @@ final class ConnectionLimits {
     }
 
     /** Counts one more, or says no. Each yes is followed by one {@link #closed}. */
-    boolean opened(InetAddress client) {
-        if (!meters.connectionOpened(settings.maxConnections())) {
-            return false;
-        }
+    boolean opened() {
+        return meters.connectionOpened(settings.maxConnections());
+    }
+
+    void closed() {
+        meters.connectionClosed();
+    }
+
+    /** Counts one more of this client, or says no. Each yes is followed by one {@link #left}. */
+    boolean arrived(InetAddress client) {
         int open = perClient.merge(client, 1, Integer::sum);
         if (open > settings.maxConnectionsPerClient()) {
-            closed(client);
+            left(client);
             return false;
         }
         return true;
+    }
+
+    void left(InetAddress client) {
+        perClient.computeIfPresent(client, (_, open) -> open == 1 ? null : open - 1);
     }
 
     /** Whether a refusal deserves a record: one per second does, or a flood of connections would flood the log. */
@@ -40,10 +50,5 @@ final class ConnectionLimits {
         long now = System.nanoTime();
         long last = recordedAt.get();
         return now - last >= RECORD_EVERY && recordedAt.compareAndSet(last, now);
-    }
-
-    void closed(InetAddress client) {
-        perClient.computeIfPresent(client, (_, open) -> open == 1 ? null : open - 1);
-        meters.connectionClosed();
     }
 }

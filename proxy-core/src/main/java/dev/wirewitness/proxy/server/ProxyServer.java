@@ -11,6 +11,9 @@ import dev.wirewitness.proxy.intercept.LeafCertificates;
 import dev.wirewitness.proxy.intercept.LeafSettings;
 import dev.wirewitness.proxy.intercept.PinnedClients;
 import dev.wirewitness.proxy.intercept.UnusableAuthority;
+import dev.wirewitness.proxy.intercept.ProxyCertificates;
+import dev.wirewitness.proxy.listen.Arrivals;
+import dev.wirewitness.proxy.listen.Balancers;
 import dev.wirewitness.proxy.listen.ProxyInitializer;
 import dev.wirewitness.proxy.record.ProxyMeters;
 import dev.wirewitness.proxy.record.Sightings;
@@ -89,6 +92,9 @@ public final class ProxyServer implements AutoCloseable {
                 : Runtime.getRuntime().availableProcessors();
         Transport transport = Transport.best();
         LeafCertificates leaves = new LeafCertificates(parts.authority(), LeafSettings.defaults());
+        ProxyCertificates certificates = new ProxyCertificates(
+                settings.ways().certificate(), leaves, LeafSettings.defaults().handshakeTimeout());
+        Balancers balancers = Balancers.of(settings.ways().proxyProtocolFrom());
         NettyUpstreams upstreams = NettyUpstreams.open(settings.upstream(), transport, parts.meters());
         ProxyMeters meters = new ProxyMeters(parts.meters());
         InspectionPool pool =
@@ -114,6 +120,7 @@ public final class ProxyServer implements AutoCloseable {
         Interception interception = new Interception(
                 services, leaves, new InterceptionScope(settings.intercept(), parts.catalogueHosts()), pinned);
         ChannelGroup open = new DefaultChannelGroup("clients", GlobalEventExecutor.INSTANCE);
+        Arrivals arrivals = new Arrivals(interception, open);
         EventLoopGroup acceptor = transport.newGroup(1, "proxy-accept");
         EventLoopGroup workers = transport.newGroup(loops, "proxy");
         ChannelFuture bound = new ServerBootstrap()
@@ -124,7 +131,7 @@ public final class ProxyServer implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 << 10, 256 << 10))
-                .childHandler(new ProxyInitializer(interception, open))
+                .childHandler(new ProxyInitializer(interception, arrivals, certificates, balancers))
                 .bind(settings.listen().address())
                 .awaitUninterruptibly();
         ProxyServer server =

@@ -8,13 +8,13 @@ import java.net.InetAddress;
  * @param network 4 or 16 bytes, zero behind the prefix
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
-record Cidr(byte[] network, int prefix) {
+public record Cidr(byte[] network, int prefix) {
     /**
      * Reads a range.
      *
      * @throws IllegalArgumentException with the value and what was expected
      */
-    static Cidr parse(String text) {
+    public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         if (!(Host.parse(slash < 0 ? text : text.substring(0, slash)) instanceof Host.Address(InetAddress address,
                 _))) {
@@ -46,7 +46,8 @@ record Cidr(byte[] network, int prefix) {
         return value;
     }
 
-    boolean contains(byte[] address) {
+    /** {@code address}: 4 or 16 bytes. */
+    public boolean contains(byte[] address) {
         if (address.length != network.length) {
             return false;
         }

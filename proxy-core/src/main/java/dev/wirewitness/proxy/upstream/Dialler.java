@@ -167,7 +167,10 @@ final class Dialler {
                 if (connected.isSuccess()) {
                     then.accept(connected.getNow());
                 } else if (!connected.isCancelled()) {
-                    fail(UpstreamFailure.Kind.CONNECT, shown + " cannot be reached: " + connected.cause().getMessage());
+                    dialled.tryFailure(new UpstreamFailure(
+                            UpstreamFailure.Kind.CONNECT,
+                            shown + " cannot be reached: " + connected.cause().getMessage(),
+                            connected.cause()));
                 }
             });
             dialled.addListener(_ -> connected.cancel(false));

@@ -10,8 +10,10 @@ import dev.wirewitness.evidence.Statement;
 import dev.wirewitness.evidence.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +27,10 @@ final class FakeEvidence implements EvidenceWriter {
     }
 
     volatile Mode mode = Mode.AT_ONCE;
+
+    /** What was sealed, in order. */
+    final Queue<PersonalFields> sealed = new ConcurrentLinkedQueue<>();
+
     private final LinkedBlockingQueue<Statement> written = new LinkedBlockingQueue<>();
     private final List<CompletableFuture<Position>> waiting = new ArrayList<>();
 
@@ -75,6 +81,7 @@ final class FakeEvidence implements EvidenceWriter {
 
     @Override
     public Subject seal(PersonalFields fields) {
+        sealed.add(fields);
         return new Subject("p1", "box", "commitment");
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -52,10 +53,12 @@ final class Rig implements AutoCloseable {
     final ProxyServer server;
     final CertificateAuthority authority;
     final ScriptedOrigin origin;
+    private final Path dir;
 
     private Rig(Path dir, ScriptedOrigin origin, List<Path> trust, UnaryOperator<ProxySettings> change)
             throws Exception {
         this.origin = origin;
+        this.dir = dir;
         authority = CertificateAuthority.open(Files.createDirectories(dir.resolve("ca")));
         UpstreamSettings base = ProxySettings.defaults().upstream();
         String at = "127.0.0.1:" + origin.port();
@@ -102,6 +105,9 @@ final class Rig implements AutoCloseable {
         Files.writeString(pem, "-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
                 + "\n-----END CERTIFICATE-----\n");
+        Files.writeString(dir.resolve("origin.key"), "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n");
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load((InputStream) null, new char[0]);
         keys.setKeyEntry("k", pair.getPrivate(), new char[0], new X509Certificate[] {certificate});
@@ -154,7 +160,11 @@ final class Rig implements AutoCloseable {
 
     /** A tunnel through the proxy, answered with 200. */
     Wire tunnel(String host, int port) throws IOException {
-        Wire wire = client().send("CONNECT " + host + ":" + port + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+        return connect(client(), host, port);
+    }
+
+    Wire connect(Wire wire, String host, int port) throws IOException {
+        wire.send("CONNECT " + host + ":" + port + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
         String head = wire.head();
         if (!head.startsWith("HTTP/1.1 200")) {
             throw new AssertionError("CONNECT answered with " + head);
@@ -167,10 +177,32 @@ final class Rig implements AutoCloseable {
         return tls(tunnel(HOST, 443), HOST);
     }
 
+    /** A tunnel asked for in SOCKS5, without a password. */
+    Wire socks(byte[] request) throws IOException {
+        Wire wire = client().send(new byte[] {5, 1, 0}).send(request);
+        byte[] answer = wire.bytes(12);
+        if (answer[1] != 0 || answer[3] != 0) {
+            throw new AssertionError("SOCKS request answered with " + answer[3]);
+        }
+        return wire;
+    }
+
     Wire tls(Wire tunnel, String name) throws Exception {
+        return tls(tunnel, name, authority.certificate());
+    }
+
+    /** Trusting the certificate of the TLS origin alone. */
+    Wire tlsOfOrigin(Wire tunnel, String name) throws Exception {
+        try (InputStream in = Files.newInputStream(dir.resolve("origin.pem"))) {
+            return tls(tunnel, name, (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+    }
+
+    private static Wire tls(Wire tunnel, String name, X509Certificate authority) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load((InputStream) null, new char[0]);
-        trusted.setCertificateEntry("ca", authority.certificate());
+        trusted.setCertificateEntry("ca", authority);
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");

@@ -63,6 +63,23 @@ final class Wire implements Closeable {
         return new String(bytes(head), StandardCharsets.ISO_8859_1);
     }
 
+    /** All up to and with {@code end}, or to the end of input. */
+    String until(String end) throws IOException {
+        StringBuilder all = new StringBuilder();
+        while (all.length() < end.length() || all.lastIndexOf(end) != all.length() - end.length()) {
+            int b = in.read();
+            if (b < 0) {
+                break;
+            }
+            all.append((char) b);
+        }
+        return all.toString();
+    }
+
+    byte[] bytes(int count) throws IOException {
+        return in.readNBytes(count);
+    }
+
     byte[] bytes(String head) throws IOException {
         String length = field(head, "content-length");
         if (!length.isEmpty()) {
