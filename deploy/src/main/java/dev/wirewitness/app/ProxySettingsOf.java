@@ -7,9 +7,13 @@ import dev.wirewitness.proxy.DnsSettings;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import dev.wirewitness.proxy.UpstreamTlsSettings;
+import dev.wirewitness.proxy.WaysIn;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** The settings file in the words of the proxy. */
 final class ProxySettingsOf {
@@ -50,7 +54,8 @@ final class ProxySettingsOf {
                                 : ProxySettings.OnFailure.REFUSE))
                 .withWebSockets(new ProxySettings.WebSockets(
                         settings.inspect().webSockets(), standard.webSockets().ping()))
-                .withUpstream(upstream(standard.upstream(), settings));
+                .withUpstream(upstream(standard.upstream(), settings))
+                .withWays(ways(settings.proxy()));
     }
 
     private static UpstreamSettings upstream(UpstreamSettings standard, Settings settings) {
@@ -82,6 +87,16 @@ final class ProxySettingsOf {
                 settings.maxNegativeTtl(),
                 standard.timeout(),
                 standard.maxNames());
+    }
+
+    private static WaysIn ways(Settings.Proxy proxy) {
+        EnumSet<WaysIn.Way> accept = EnumSet.noneOf(WaysIn.Way.class);
+        proxy.accept().forEach(word -> accept.add(WaysIn.Way.valueOf(word.toUpperCase(Locale.ROOT))));
+        return new WaysIn(
+                accept,
+                proxy.tls().map(files -> new WaysIn.CertificateFiles(files.certificate(), files.key())),
+                proxy.protocolFrom(),
+                Optional.empty());
     }
 
     private static ProxySettings.Limits limits(ProxySettings.Limits standard, long maxBody) {

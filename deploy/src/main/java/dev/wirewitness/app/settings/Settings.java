@@ -22,7 +22,20 @@ public record Settings(
         Timeouts timeouts,
         Limits limits) {
 
-    public record Proxy(Endpoint listen) {}
+    /**
+     * @param accept what clients may speak: {@code http}, {@code https}, {@code socks5}
+     * @param tls certificate of the proxy's own name, and its key
+     * @param protocolFrom CIDRs of load balancers that say who is behind them
+     */
+    public record Proxy(Endpoint listen, List<String> accept, Optional<Tls> tls, List<String> protocolFrom) {
+        public Proxy {
+            accept = List.copyOf(accept);
+            protocolFrom = List.copyOf(protocolFrom);
+        }
+    }
+
+    /** PEM files. */
+    public record Tls(Path certificate, Path key) {}
 
     public record Admin(Endpoint listen) {}
 

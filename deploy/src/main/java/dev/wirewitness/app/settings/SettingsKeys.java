@@ -20,7 +20,11 @@ public final class SettingsKeys {
     private static final String DURATION = "a duration such as 500ms, 10s, 5m or 1h";
 
     private static final List<Key> ALL = List.of(
-            text("proxy.listen", "127.0.0.1:8080", "host:port", "Where clients connect: HTTP proxy and CONNECT."),
+            text("proxy.listen", "127.0.0.1:8080", "host:port", "Where clients connect."),
+            list("proxy.accept", "http, https, socks5", "http, https and socks5, or some of them", "What clients may speak there; the first bytes say which it is."),
+            text("proxy.tls.certificate", "", "a PEM file", "Certificate of the proxy's own name, for https; one of our CA if not set."),
+            text("proxy.tls.key", "", "a PEM file", "The key of that certificate, PKCS#8."),
+            list("proxy.proxy-protocol-from", "CIDRs", "Load balancers whose connections begin with a PROXY protocol header."),
             text("admin.listen", "127.0.0.1:9090", "host:port", "Where people and Prometheus connect."),
             text("data.dir", "./wirewitness-data", "a folder", "CA, evidence log and policies in force are kept here."),
             text("policy.file", "", "a YAML file", "The policy; the built-in one if not set. Reloaded when it changes."),
@@ -73,7 +77,11 @@ public final class SettingsKeys {
     }
 
     private static Key list(String name, String expected, String meaning) {
-        return new Key(name, Form.LIST, "", expected, meaning);
+        return list(name, "", expected, meaning);
+    }
+
+    private static Key list(String name, String standard, String expected, String meaning) {
+        return new Key(name, Form.LIST, standard, expected, meaning);
     }
 
     private static Key map(String name, String expected, String meaning) {

@@ -41,7 +41,11 @@ public final class SettingsReader {
 
     private Settings settings() {
         return new Settings(
-                new Settings.Proxy(endpoint("proxy.listen")),
+                new Settings.Proxy(
+                        endpoint("proxy.listen"),
+                        words("proxy.accept", List.of("http", "https", "socks5")),
+                        tls(),
+                        list("proxy.proxy-protocol-from")),
                 new Settings.Admin(endpoint("admin.listen")),
                 path("data.dir").orElse(Path.of("wirewitness-data")),
                 path("policy.file"),
@@ -86,6 +90,32 @@ public final class SettingsReader {
                 new Settings.Limits(number("limit.connections"), number("limit.connections-per-client"),
                         parse("limit.memory", text -> text.isEmpty() ? 0 : memory(text), 0L),
                         parse("limit.memory-per-client", SettingsReader::memory, 0L)));
+    }
+
+    /** A list of some of {@code known}; all of them where nothing is set. */
+    private List<String> words(String name, List<String> known) {
+        Optional<Value> value = raw.value(name);
+        if (value.isEmpty()) {
+            return known;
+        }
+        for (String word : value.get().items()) {
+            if (!known.contains(word)) {
+                raw.problem(value.get().place(), name + ": '" + word + "' (expected: " + key(name).expected() + ")");
+            }
+        }
+        return value.get().items();
+    }
+
+    private Optional<Settings.Tls> tls() {
+        Optional<Path> certificate = path("proxy.tls.certificate");
+        Optional<Path> key = path("proxy.tls.key");
+        if (certificate.isPresent() && key.isPresent()) {
+            return Optional.of(new Settings.Tls(certificate.get(), key.get()));
+        }
+        String there = certificate.isPresent() ? "proxy.tls.certificate" : "proxy.tls.key";
+        raw.value(there).ifPresent(value -> raw.problem(value.place(),
+                there + ": alone (expected: proxy.tls.certificate and proxy.tls.key, both or neither)"));
+        return Optional.empty();
     }
 
     private Endpoint endpoint(String name) {

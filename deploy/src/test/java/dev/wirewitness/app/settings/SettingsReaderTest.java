@@ -57,6 +57,25 @@ class SettingsReaderTest {
     }
 
     @Test
+    void read_waysIn() throws Exception {
+        Settings.Proxy proxy = read("""
+                proxy:
+                  accept: [https, socks5]
+                  tls: {certificate: tls/proxy.pem, key: tls/proxy.key}
+                  proxy-protocol-from: 10.0.0.0/8
+                """).proxy();
+
+        assertThat(proxy.accept()).containsExactly("https", "socks5");
+        assertThat(proxy.tls())
+                .contains(new Settings.Tls(folder.resolve("tls/proxy.pem"), folder.resolve("tls/proxy.key")));
+        assertThat(proxy.protocolFrom()).containsExactly("10.0.0.0/8");
+        assertThat(read("").proxy().accept()).containsExactly("http", "https", "socks5");
+        assertThatThrownBy(() -> read("proxy: {accept: [http, ftp], tls: {key: a.key}}"))
+                .hasMessageContaining("proxy.accept: 'ftp' (expected: http, https and socks5, or some of them)")
+                .hasMessageContaining("proxy.tls.key: alone (expected: proxy.tls.certificate and proxy.tls.key");
+    }
+
+    @Test
     void read_overridesWinOverTheFile() throws Exception {
         Path file = Files.writeString(folder.resolve("s.yaml"), "proxy: {listen: 127.0.0.1:1}\n");
 
