@@ -2,16 +2,21 @@ package dev.wirewitness.proxy.intercept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wirewitness.proxy.fuzz.Mutations;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.intercept.SocksReader.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
+import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SocksReaderTest {
+    private static final List<Function<ByteBuf, Message>> READERS =
+            List.of(SocksReader::greeting, SocksReader::request);
+
     @Test
     void greeting_everySplit() {
         assertEverySplit(SocksReader::greeting, bytes(5, 1, 0), new Message.Greeting(true));
@@ -55,31 +60,26 @@ class SocksReaderTest {
     }
 
     @Test
-    void random_neverThrows_consumesWholeMessagesOnly() {
-        Random random = new Random(3);
-        for (int i = 0; i < 60_000; i++) {
-            byte[] bad = new byte[random.nextInt(0, 40)];
-            random.nextBytes(bad);
-            for (int k = 0; k < bad.length && k < random.nextInt(0, 5); k++) {
-                bad[k] = bytes(5, 1, 0, random.nextInt(0, 5), 9)[k];
-            }
-            for (Function<ByteBuf, Message> reader : readers()) {
-                ByteBuf in = Unpooled.wrappedBuffer(bad);
-                switch (reader.apply(in)) {
-                    case Message.NeedMore() -> assertThat(in.readerIndex()).isZero();
-                    case Message.Greeting _, Message.Request _ -> assertThat(in.readerIndex()).isPositive();
-                    case Message.Malformed(int reply, String why) -> {
-                        assertThat(reply).isBetween(1, 8);
-                        assertThat(why).startsWith("SOCKS");
+    @Tag("fuzz")
+    void mutated_neverThrows_consumesWholeMessagesOnly() {
+        Mutations.of(
+                        bytes(5, 2, 0, 1),
+                        bytes(5, 1, 0, 1, 192, 0, 2, 7, 1, 187),
+                        bytes(5, 1, 0, 4, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 80),
+                        named("api.test", 443))
+                .each(20_000, (input, _) -> {
+                    for (Function<ByteBuf, Message> reader : READERS) {
+                        ByteBuf in = Unpooled.wrappedBuffer(input);
+                        switch (reader.apply(in)) {
+                            case Message.NeedMore() -> assertThat(in.readerIndex()).isZero();
+                            case Message.Greeting _, Message.Request _ -> assertThat(in.readerIndex()).isPositive();
+                            case Message.Malformed(int reply, String why) -> {
+                                assertThat(reply).isBetween(1, 8);
+                                assertThat(why).startsWith("SOCKS");
+                            }
+                        }
                     }
-                }
-            }
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Function<ByteBuf, Message>[] readers() {
-        return new Function[] {(Function<ByteBuf, Message>) SocksReader::greeting, (Function<ByteBuf, Message>) SocksReader::request};
+                });
     }
 
     private static int reply(byte[] request) {

@@ -2,10 +2,11 @@ package dev.wirewitness.proxy.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wirewitness.proxy.fuzz.Mutations;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,18 +50,15 @@ class FirstBytesTest {
     }
 
     @Test
-    void decided_byTheLongestBeginning() {
-        Random random = new Random(11);
-        byte[] bytes = new byte[FirstBytes.MOST];
-        for (int i = 0; i < 20_000; i++) {
-            random.nextBytes(bytes);
-            if ((i & 1) == 0) {
-                byte[] known = (i & 2) == 0 ? ProxyHeader.V2 : "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-                System.arraycopy(known, 0, bytes, 0, random.nextInt(known.length + 1));
-            }
-            ByteBuf in = Unpooled.wrappedBuffer(bytes);
-            assertThat(FirstBytes.of(in)).isNotEqualTo(FirstBytes.NEED_MORE);
-            assertThat(in.readerIndex()).isZero();
-        }
+    @Tag("fuzz")
+    void mutated_isDecidedByTheLongestBeginning() {
+        byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        Mutations.of(preface, ProxyHeader.V2, "PROXY TCP4 1.2.3.4".getBytes(StandardCharsets.US_ASCII))
+                .each(20_000, (input, _) -> {
+                    ByteBuf in = Unpooled.wrappedBuffer(input);
+                    FirstBytes said = FirstBytes.of(in);
+                    assertThat(said == FirstBytes.NEED_MORE && input.length >= FirstBytes.MOST).isFalse();
+                    assertThat(in.readerIndex()).isZero();
+                });
     }
 }
