@@ -1,7 +1,7 @@
 package dev.wirewitness.proxy.listen;
 
-import dev.wirewitness.proxy.WaysIn;
 import dev.wirewitness.proxy.WaysIn.Way;
+import dev.wirewitness.proxy.WaysIn;
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.ExchangeServices;
 import dev.wirewitness.proxy.act.Farewell;
