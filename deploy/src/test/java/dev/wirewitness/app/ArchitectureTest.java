@@ -47,7 +47,7 @@ class ArchitectureTest {
                     "policy", "policy.catalogue", "policy.wire", "policy.detect", "policy.ruleset", "policy.decide",
                     "policy.engine", "policy.approval"),
             List.of(
-                    "proxy", "proxy.exchange", "proxy.record", "proxy.http", "proxy.upstream", "proxy.act",
+                    "proxy", "proxy.exchange", "proxy.record", "proxy.http", "proxy.upstream", "proxy.identity", "proxy.act",
                     "proxy.intercept", "proxy.listen", "proxy.server"),
             List.of(
                     "evidence", "evidence.log.record", "evidence.log.merkle", "evidence.log.segment",

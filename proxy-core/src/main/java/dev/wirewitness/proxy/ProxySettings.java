@@ -15,7 +15,8 @@ public record ProxySettings(
         WebSockets webSockets,
         UpstreamSettings upstream,
         Memory memory,
-        WaysIn ways) {
+        WaysIn ways,
+        IdentitySettings identity) {
 
     /**
      * Where clients connect.
@@ -219,43 +220,48 @@ public record ProxySettings(
                 new WebSockets(true, Duration.ofSeconds(45)),
                 UpstreamSettings.defaults(),
                 new Memory(256L << 20, 0),
-                WaysIn.defaults());
+                WaysIn.defaults(),
+                IdentitySettings.nobody());
     }
 
     public ProxySettings withListen(Listen changed) {
-        return new ProxySettings(changed, intercept, limits, timeouts, evidence, webSockets, upstream, memory, ways);
+        return new ProxySettings(changed, intercept, limits, timeouts, evidence, webSockets, upstream, memory, ways, identity);
     }
 
     public ProxySettings withIntercept(Intercept changed) {
-        return new ProxySettings(listen, changed, limits, timeouts, evidence, webSockets, upstream, memory, ways);
+        return new ProxySettings(listen, changed, limits, timeouts, evidence, webSockets, upstream, memory, ways, identity);
     }
 
     public ProxySettings withLimits(Limits changed) {
-        return new ProxySettings(listen, intercept, changed, timeouts, evidence, webSockets, upstream, memory, ways);
+        return new ProxySettings(listen, intercept, changed, timeouts, evidence, webSockets, upstream, memory, ways, identity);
     }
 
     public ProxySettings withTimeouts(Timeouts changed) {
-        return new ProxySettings(listen, intercept, limits, changed, evidence, webSockets, upstream, memory, ways);
+        return new ProxySettings(listen, intercept, limits, changed, evidence, webSockets, upstream, memory, ways, identity);
     }
 
     public ProxySettings withEvidence(Evidence changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, changed, webSockets, upstream, memory, ways);
+        return new ProxySettings(listen, intercept, limits, timeouts, changed, webSockets, upstream, memory, ways, identity);
     }
 
     public ProxySettings withWebSockets(WebSockets changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, changed, upstream, memory, ways);
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, changed, upstream, memory, ways, identity);
     }
 
     public ProxySettings withUpstream(UpstreamSettings changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, changed, memory, ways);
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, changed, memory, ways, identity);
     }
 
     public ProxySettings withMemory(Memory changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, changed, ways);
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, changed, ways, identity);
     }
 
     public ProxySettings withWays(WaysIn changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, memory, changed);
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, memory, changed, identity);
+    }
+
+    public ProxySettings withIdentity(IdentitySettings changed) {
+        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, memory, ways, changed);
     }
 
     private static void atLeast(String name, long value, long least) {

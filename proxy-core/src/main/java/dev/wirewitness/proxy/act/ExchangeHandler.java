@@ -53,8 +53,19 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
         }
     };
 
+    /** User event: a handler before this one has answered a request; the client may send another. */
+    public static final Object ANSWERED = new Object() {
+        @Override
+        public String toString() {
+            return "ANSWERED";
+        }
+    };
+
     /** Bytes of requests sent ahead before we stop reading. */
     private static final long MAX_AHEAD = 256 << 10;
+
+    /** Content of a request that was not served is dropped up to here, so that the connection may live on. */
+    private static final long MAX_DROPPED = 64 << 10;
 
     private enum Idle {
         FIRST_HEAD,
@@ -72,6 +83,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
     private @Nullable ExchangeDriver current;
     private int requestsAhead;
     private long bytesAhead;
+    private boolean admitting;
     private boolean pumping;
     private boolean draining;
     private boolean closing;
@@ -119,7 +131,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             }
             return;
         }
-        if (ahead.isEmpty() && (running == null || !running.requestRead())) {
+        if (ahead.isEmpty() && !admitting && (running == null || !running.requestRead())) {
             accept(message);
             return;
         }
@@ -145,6 +157,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             current.requestContent(content);
         } else {
             ReferenceCountUtil.release(message);
+            if (message instanceof LastHttpContent && !closing) {
+                awaitNext(); // the end of a request that was not served
+            }
         }
     }
 
@@ -153,11 +168,26 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
         codec.answering(request.method());
         oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         lastOne = !HttpUtil.isKeepAlive(request);
-        switch (admission.admit(request, this)) {
-            case Admission.Refused(FullHttpResponse answer) -> {
-                lastOne = true;
+        admitting = true;
+        admission.admit(request, this, outcome -> {
+            admitting = false;
+            if (!closing) {
+                admitted(request, outcome);
+                pump();
+            }
+        });
+    }
+
+    private void admitted(HttpRequest request, Admission outcome) {
+        switch (outcome) {
+            case Admission.Refused(FullHttpResponse answer, boolean again) -> {
+                lastOne |= !again || draining || !littleFollows(request);
                 whole(answer);
-                closeSoon(false);
+                if (lastOne) {
+                    closeSoon(false);
+                } else {
+                    await(services.settings().timeouts().bodyIdle(), Idle.NEXT_HEAD);
+                }
             }
             case Admission.Admitted(ExchangeDriver driver) -> {
                 current = driver;
@@ -167,6 +197,13 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
                 }
             }
         }
+    }
+
+    /** Whether the rest of a request can be waited for; one that waits for a 100 may never send it. */
+    private static boolean littleFollows(HttpRequest request) {
+        return !HttpUtil.is100ContinueExpected(request)
+                && !HttpUtil.isTransferEncodingChunked(request)
+                && HttpUtil.getContentLength(request, 0L) <= MAX_DROPPED;
     }
 
     @Override
@@ -196,8 +233,10 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             } else {
                 current.drain();
             }
+        } else if (event == ANSWERED) {
+            awaitNext();
         } else if (event == ClientCodec.HEAD_BEGAN) {
-            if (served && current == null && ahead.isEmpty() && !closing && deadline != null) {
+            if (served && !admitting && current == null && ahead.isEmpty() && !closing && deadline != null) {
                 deadline.arm(services.settings().timeouts().header(), Idle.NEXT_HEAD);
             }
         } else {
@@ -261,12 +300,16 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
             closeSoon(ended == null || ended.requestRead());
             return;
         }
-        if (deadline != null && !closing) {
-            served = true;
-            Timeouts times = services.settings().timeouts();
-            deadline.arm(codec.inHead() ? times.header() : times.keepAlive(), Idle.NEXT_HEAD);
+        if (!closing) {
+            awaitNext();
         }
         pump();
+    }
+
+    private void awaitNext() {
+        served = true;
+        Timeouts times = services.settings().timeouts();
+        await(codec.inHead() ? times.header() : times.keepAlive(), Idle.NEXT_HEAD);
     }
 
     private void pump() {
@@ -275,7 +318,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
         }
         pumping = true;
         try {
-            while (!closing && !ahead.isEmpty() && (current == null || !current.requestRead())) {
+            while (!closing && !admitting && !ahead.isEmpty() && (current == null || !current.requestRead())) {
                 Object next = ahead.poll();
                 if (next instanceof HttpRequest) {
                     requestsAhead--;
@@ -288,7 +331,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
         } finally {
             pumping = false;
         }
-        if (ahead.isEmpty() && current == null) {
+        if (ahead.isEmpty() && !admitting && current == null) {
             reading(true);
         }
     }
@@ -431,8 +474,12 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public void await(Duration time, Stage stage) {
+        await(time, (Object) stage);
+    }
+
+    private void await(Duration time, Object what) {
         if (deadline != null) {
-            deadline.arm(time, stage);
+            deadline.arm(time, what);
         }
     }
 

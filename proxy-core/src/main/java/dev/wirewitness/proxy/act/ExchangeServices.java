@@ -6,6 +6,7 @@ import dev.wirewitness.policy.engine.CurrentRuleset;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import dev.wirewitness.proxy.exchange.Stage;
+import dev.wirewitness.proxy.identity.Callers;
 import dev.wirewitness.proxy.record.ProxyMeters;
 import dev.wirewitness.proxy.record.Sightings;
 import dev.wirewitness.proxy.record.Witness;
@@ -25,6 +26,7 @@ public record ExchangeServices(
         InspectionPool pool,
         HeldMemory memory,
         ProxyMeters meters,
+        Callers callers,
         InstantSource clock) {
 
     /** How long an exchange may wait at {@code stage}. */

@@ -2,6 +2,8 @@ package dev.wirewitness.proxy.act;
 
 import dev.wirewitness.policy.Header;
 import dev.wirewitness.policy.Refusal;
+import dev.wirewitness.proxy.identity.Callers;
+import dev.wirewitness.proxy.identity.Identified;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -46,6 +48,19 @@ public final class FailureAnswers {
             answer.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13"); // RFC 6455 section 4.4
         }
         return framed(answer);
+    }
+
+    /** To a caller that is not served: 407 with its challenge (RFC 9110 section 15.5.8), 403, 429 or 503. */
+    public static FullHttpResponse unidentified(Identified.Refused refused) {
+        FullHttpResponse answer = failure(refused.status(), "wirewitness_" + refused.reason(), refused.message());
+        if (refused.challenge()) {
+            answer.headers().set(HttpHeaderNames.PROXY_AUTHENTICATE, Callers.CHALLENGE);
+        }
+        if (refused.patience().isPositive()) {
+            long seconds = refused.patience().plusMillis(999).toSeconds();
+            answer.headers().set(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds));
+        }
+        return answer;
     }
 
     private static FullHttpResponse framed(FullHttpResponse answer) {

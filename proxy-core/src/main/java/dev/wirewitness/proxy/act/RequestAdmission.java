@@ -1,11 +1,14 @@
 package dev.wirewitness.proxy.act;
 
 import dev.wirewitness.evidence.ConnectionRefused;
+import dev.wirewitness.policy.Caller;
 import dev.wirewitness.policy.RequestHead;
 import dev.wirewitness.proxy.http.RequestReader;
 import dev.wirewitness.proxy.http.RequestReader.Inside;
 import dev.wirewitness.proxy.http.RequestReader.Reading;
 import dev.wirewitness.proxy.http.SocketHandshake;
+import dev.wirewitness.proxy.identity.Claims;
+import dev.wirewitness.proxy.identity.Identified;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import dev.wirewitness.proxy.upstream.Origin;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -13,6 +16,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Which requests of a connection become exchanges, the same for every protocol they come in. What is refused leaves a
@@ -23,47 +27,79 @@ final class RequestAdmission {
     sealed interface Admission {
         record Admitted(ExchangeDriver exchange) implements Admission {}
 
-        /** {@code answer}: whole; the caller's. */
-        record Refused(FullHttpResponse answer) implements Admission {}
+        /**
+         * @param answer whole; the caller's
+         * @param again whether the client may ask again on the same connection
+         */
+        record Refused(FullHttpResponse answer, boolean again) implements Admission {}
     }
 
     private final ExchangeServices services;
-    private final ClientIdentity identity;
+    private final ClientIdentity connection;
     private final Optional<Inside> inside;
     private final Optional<Origin> origin;
+    private ClientIdentity sender;
 
     /** {@code inside}: set on a tunnel that was opened; then every request goes to that one origin. */
-    RequestAdmission(ExchangeServices services, ClientIdentity identity, Optional<Inside> inside) {
+    RequestAdmission(ExchangeServices services, ClientIdentity connection, Optional<Inside> inside) {
         this.services = services;
-        this.identity = identity;
+        this.connection = connection;
+        this.sender = connection;
         this.inside = inside;
         this.origin = inside.map(to -> new Origin(to.tls(), to.host(), to.port()));
     }
 
-    /** An exchange that has not begun, or a refusal that is on record. */
-    Admission admit(HttpRequest request, ClientSide client) {
-        return switch (RequestReader.read(request, inside, services.settings().limits().maxHeaderFields())) {
+    /**
+     * Tells {@code then} of an exchange that has not begun, or of a refusal that is on record: before this returns,
+     * unless it takes time to say who the client is.
+     */
+    void admit(HttpRequest request, ClientSide client, Consumer<Admission> then) {
+        Claims claims = services.callers().take(request.headers());
+        switch (RequestReader.read(request, inside, services.settings().limits().maxHeaderFields())) {
             case Reading.Rejected(int status, String reason, String message, Optional<String> detail) ->
-                refuse(status, reason, message, detail);
+                then.accept(refuse(status, reason, message, detail));
             case Reading.Sound(RequestHead head) -> {
                 if (request.method().equals(HttpMethod.CONNECT)) {
-                    yield refuse(
-                            400, "malformed_request", "CONNECT: within a connection in use (expected: on a new one)");
+                    then.accept(refuse(
+                            400, "malformed_request", "CONNECT: within a connection in use (expected: on a new one)"));
                 } else if (expectsUnknown(request)) {
-                    yield refuse(417, "malformed_request", "expect: unknown (expected: 100-continue)");
+                    then.accept(refuse(417, "malformed_request", "expect: unknown (expected: 100-continue)"));
+                } else if (inside.isPresent()) {
+                    then.accept(exchange(request, head, client, connection)); // who opened the tunnel sends all in it
+                } else {
+                    services.callers().identify(
+                            client.loop(),
+                            connection.caller(),
+                            claims,
+                            found -> then.accept(identified(request, head, client, found)));
                 }
-                yield admit(request, head, client);
+            }
+        }
+    }
+
+    private Admission identified(HttpRequest request, RequestHead head, ClientSide client, Identified found) {
+        return switch (found) {
+            case Identified.Known(Caller caller) -> {
+                sender = sender.as(caller);
+                yield exchange(request, head, client, sender);
+            }
+            case Identified.Refused refused -> {
+                services.meters().refused(refused.reason());
+                if (refused.worthARecord()) {
+                    record(Optional.of(head.host()), head.port(), refused.reason(), Optional.empty());
+                }
+                yield new Admission.Refused(FailureAnswers.unidentified(refused), true);
             }
         };
     }
 
-    private Admission admit(HttpRequest request, RequestHead head, ClientSide client) {
+    private Admission exchange(HttpRequest request, RequestHead head, ClientSide client, ClientIdentity from) {
         return switch (SocketHandshake.read(request)) {
-            case SocketHandshake.Reading.Other() -> admitted(request, head, client, Optional.empty());
+            case SocketHandshake.Reading.Other() -> admitted(request, head, client, from, Optional.empty());
             case SocketHandshake.Reading.Rejected(int status, String message) when inspected() ->
                 refuse(status, "malformed_request", message);
             case SocketHandshake.Reading.Sound(SocketHandshake handshake) when inspected() ->
-                admitted(request, head, client, Optional.of(handshake));
+                admitted(request, head, client, from, Optional.of(handshake));
             case SocketHandshake.Reading.Rejected _, SocketHandshake.Reading.Sound _ ->
                 refuse(426, "upgrade_refused", "WebSocket is switched off here; use HTTPS requests instead.");
         };
@@ -74,9 +110,13 @@ final class RequestAdmission {
     }
 
     private Admission.Admitted admitted(
-            HttpRequest request, RequestHead head, ClientSide client, Optional<SocketHandshake> handshake) {
+            HttpRequest request,
+            RequestHead head,
+            ClientSide client,
+            ClientIdentity from,
+            Optional<SocketHandshake> handshake) {
         Origin to = origin.orElseGet(() -> new Origin(false, head.host(), head.port()));
-        return new Admission.Admitted(new ExchangeDriver(services, client, identity, request, head, to, handshake));
+        return new Admission.Admitted(new ExchangeDriver(services, client, from, request, head, to, handshake));
     }
 
     private static boolean expectsUnknown(HttpRequest request) {
@@ -101,17 +141,16 @@ final class RequestAdmission {
     /** Refuses before there is an exchange. */
     private Admission.Refused refuse(int status, String reason, String message, Optional<String> detail) {
         record(reason, detail);
-        return new Admission.Refused(FailureAnswers.failure(status, "wirewitness_" + reason, message));
+        return new Admission.Refused(FailureAnswers.failure(status, "wirewitness_" + reason, message), false);
     }
 
     private void record(String reason, Optional<String> detail) {
         services.meters().refused(reason);
+        record(inside.map(Inside::host), inside.map(Inside::port).orElse(0), reason, detail);
+    }
+
+    private void record(Optional<String> host, int port, String reason, Optional<String> detail) {
         services.witness().note(services.ruleset().engine(), new ConnectionRefused(
-                identity.connectionId(),
-                inside.map(Inside::host),
-                inside.map(Inside::port).orElse(0),
-                reason,
-                Optional.of(identity.subject()),
-                detail));
+                connection.connectionId(), host, port, reason, Optional.of(connection.subject()), detail));
     }
 }

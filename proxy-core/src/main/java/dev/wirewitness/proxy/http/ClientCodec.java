@@ -32,6 +32,11 @@ public final class ClientCodec extends CombinedChannelDuplexHandler<StrictReques
         return decoder.inHead();
     }
 
+    /** There is no tunnel after all: a request may follow. False where bytes already have, which are none then. */
+    public boolean noTunnel() {
+        return decoder.noTunnel();
+    }
+
     /** The next answer is for a request with this method (RFC 9112 section 6.3: HEAD has no content). */
     public void answering(HttpMethod method) {
         head = method.equals(HttpMethod.HEAD);

@@ -101,6 +101,12 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         return invalid;
     }
 
+    /** Whether what follows CONNECT is HTTP again: not once other bytes have followed it. */
+    boolean noTunnel() {
+        connect = actualReadableBytes() > 0;
+        return !connect;
+    }
+
     /** Whether some of a head has arrived, but not all of it. */
     boolean inHead() {
         return lines.inHead();

@@ -1,11 +1,14 @@
 package dev.wirewitness.proxy.intercept;
 
+import dev.wirewitness.policy.Caller;
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.FailureAnswers;
 import dev.wirewitness.proxy.act.Farewell;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.http.ClientCodec;
 import dev.wirewitness.proxy.http.RequestReader;
+import dev.wirewitness.proxy.identity.Claims;
+import dev.wirewitness.proxy.identity.Identified;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,6 +21,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +39,10 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             .writeBytes("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
 
     private final Interception interception;
-    private final ClientIdentity identity;
+    private ClientIdentity identity;
     private @Nullable Authority to;
+    private Claims claims = Claims.NONE;
+    private boolean keepAlive;
     private boolean answered;
 
     public ConnectHandler(Interception interception, ClientIdentity identity) {
@@ -64,8 +70,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         ReferenceCountUtil.release(message);
         if (message instanceof LastHttpContent) {
             answered = true;
-            opener(ctx).open(to);
-            if (!ctx.isRemoved()) {
+            identify(ctx, to);
+            if (answered && !ctx.isRemoved()) {
                 ctx.channel().config().setAutoRead(false); // until there is somebody for the bytes behind
             }
         }
@@ -80,6 +86,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         to = named.get();
+        claims = interception.services().callers().take(request.headers());
+        keepAlive = HttpUtil.isKeepAlive(request);
         int maxFields = interception.services().settings().limits().maxHeaderFields();
         RequestReader.wrongConnect(request, to, maxFields).ifPresent(wrong -> {
             answered = true;
@@ -88,12 +96,45 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         });
     }
 
+    private void identify(ChannelHandlerContext ctx, Authority asked) {
+        interception.services().callers().identify(ctx.executor(), identity.caller(), claims, found -> {
+            if (!ctx.channel().isActive()) {
+                return;
+            }
+            switch (found) {
+                case Identified.Known(Caller caller) -> {
+                    identity = identity.as(caller);
+                    opener(ctx).open(asked);
+                }
+                case Identified.Refused refused -> notServed(ctx, asked, refused);
+            }
+        });
+    }
+
+    /** The client may try again on this connection, unless it did not wait for the answer. */
+    private void notServed(ChannelHandlerContext ctx, Authority asked, Identified.Refused refused) {
+        interception.notServed(identity, Optional.of(asked), refused);
+        FullHttpResponse answer = FailureAnswers.unidentified(refused);
+        if (keepAlive && ctx.pipeline().get(ClientCodec.class).noTunnel()) {
+            ctx.writeAndFlush(answer);
+            to = null;
+            answered = false;
+            ctx.fireUserEventTriggered(ExchangeHandler.ANSWERED);
+            ctx.channel().config().setAutoRead(true);
+        } else {
+            end(ctx, answer);
+        }
+    }
+
     private TunnelOpener opener(ChannelHandlerContext ctx) {
         return new TunnelOpener(interception, identity, new Asked(ctx));
     }
 
     private void refuse(ChannelHandlerContext ctx, int status, String reason, String message) {
-        FullHttpResponse answer = FailureAnswers.failure(status, "wirewitness_" + reason, message);
+        end(ctx, FailureAnswers.failure(status, "wirewitness_" + reason, message));
+    }
+
+    private void end(ChannelHandlerContext ctx, FullHttpResponse answer) {
         answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         ctx.pipeline().remove(ExchangeHandler.class);
         Farewell.say(ctx.channel(), answer, interception.services().settings().timeouts().linger());

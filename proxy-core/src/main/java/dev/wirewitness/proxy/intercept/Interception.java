@@ -7,6 +7,7 @@ import dev.wirewitness.proxy.act.ExchangeServices;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.http.ClientCodec;
 import dev.wirewitness.proxy.http.RequestReader.Inside;
+import dev.wirewitness.proxy.identity.Identified;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.channel.ChannelPipeline;
 import java.nio.channels.ClosedChannelException;
@@ -26,6 +27,15 @@ public record Interception(
         pipeline.addLast(codec);
         pipeline.addLast(new ExchangeHandler(
                 services, identity, codec, Optional.of(new Inside(tls, to.host(), to.port(), names))));
+    }
+
+    /** Counts a caller that is not served; records it, unless that would flood the log. */
+    void notServed(ClientIdentity identity, Optional<Authority> to, Identified.Refused refused) {
+        if (refused.worthARecord()) {
+            refused(identity, to, refused.reason());
+        } else {
+            services.meters().refused(refused.reason());
+        }
     }
 
     /** Counts and records a refusal. */

@@ -1,6 +1,5 @@
 package dev.wirewitness.proxy.listen;
 
-import dev.wirewitness.policy.Caller;
 import dev.wirewitness.proxy.act.ExchangeServices;
 import dev.wirewitness.proxy.intercept.Interception;
 import dev.wirewitness.proxy.record.ClientIdentity;
@@ -50,7 +49,7 @@ public final class Arrivals {
     ClientIdentity identity(InetAddress address) {
         ExchangeServices services = interception.services();
         return new ClientIdentity(
-                Identifiers.timeOrdered(services.clock().millis()), Caller.at(address), services.evidence());
+                Identifiers.timeOrdered(services.clock().millis()), services.callers().at(address), services.evidence());
     }
 
     private void refuse(Channel channel, InetAddress address) {

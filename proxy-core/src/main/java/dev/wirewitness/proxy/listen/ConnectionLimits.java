@@ -2,20 +2,17 @@ package dev.wirewitness.proxy.listen;
 
 import dev.wirewitness.proxy.ProxySettings.Listen;
 import dev.wirewitness.proxy.record.ProxyMeters;
+import dev.wirewitness.proxy.record.Sparingly;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** How many connections are open, in all and for each client address. Any thread. */
 final class ConnectionLimits {
-    private static final long RECORD_EVERY = Duration.ofSeconds(1).toNanos();
-
     private final Listen settings;
     private final ProxyMeters meters;
     private final ConcurrentHashMap<InetAddress, Integer> perClient = new ConcurrentHashMap<>();
 
-    private final AtomicLong recordedAt = new AtomicLong(System.nanoTime() - RECORD_EVERY);
+    private final Sparingly records = new Sparingly();
 
     ConnectionLimits(Listen settings, ProxyMeters meters) {
         this.settings = settings;
@@ -45,10 +42,8 @@ final class ConnectionLimits {
         perClient.computeIfPresent(client, (_, open) -> open == 1 ? null : open - 1);
     }
 
-    /** Whether a refusal deserves a record: one per second does, or a flood of connections would flood the log. */
+    /** Whether a refusal deserves a record: a flood of connections must not flood the log. */
     boolean worthARecord() {
-        long now = System.nanoTime();
-        long last = recordedAt.get();
-        return now - last >= RECORD_EVERY && recordedAt.compareAndSet(last, now);
+        return records.now();
     }
 }

@@ -4,6 +4,7 @@ import dev.wirewitness.evidence.EvidenceWriter;
 import dev.wirewitness.evidence.PersonalFields;
 import dev.wirewitness.evidence.Subject;
 import dev.wirewitness.policy.Caller;
+import dev.wirewitness.policy.IdentityStrength;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ public final class ClientIdentity {
         this.evidence = evidence;
     }
 
+    /** The same connection, now that more is known; this one where it is not. */
+    public ClientIdentity as(Caller known) {
+        return known.equals(caller) ? this : new ClientIdentity(connectionId, known, evidence);
+    }
+
     public String connectionId() {
         return connectionId;
     }
@@ -36,6 +42,9 @@ public final class ClientIdentity {
         if (sealed == null) {
             sealed = evidence.seal(
                     new PersonalFields(caller.user(), caller.address().getHostAddress(), Optional.empty()));
+            if (caller.strength() != IdentityStrength.NONE) {
+                sealed = sealed.known(Words.of(caller.strength()), caller.groups());
+            }
             subject = sealed;
         }
         return sealed;

@@ -27,6 +27,8 @@ public final class ProxyMeters {
 
     private record FindingKey(String category, String type, String direction) {}
 
+    private record IdentityKey(String method, String outcome) {}
+
     private static final Duration[] ADDED = buckets(20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 20_000, 100_000, 1_000_000);
     private static final Duration[] WAITED =
             buckets(1_000, 5_000, 20_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 10_000_000, 60_000_000);
@@ -37,6 +39,7 @@ public final class ProxyMeters {
     private final ConcurrentHashMap<FindingKey, Counter> findings = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Counter> blocks = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Counter> refusals = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<IdentityKey, Counter> identities = new ConcurrentHashMap<>();
     private final Timer added;
     private final Timer upstream;
     private final Timer durable;
@@ -139,12 +142,31 @@ public final class ProxyMeters {
         refusals.computeIfAbsent(reason, this::refusals).increment();
     }
 
+    /**
+     * A caller became known, or did not.
+     *
+     * @param method {@code password}, {@code header}, {@code network}, {@code certificate} or {@code none}
+     * @param outcome {@code accepted}, {@code missing}, {@code wrong}, {@code malformed}, {@code untrusted},
+     *     {@code slowed} or {@code overloaded}
+     */
+    public void identified(String method, String outcome) {
+        identities.computeIfAbsent(new IdentityKey(method, outcome), this::identities).increment();
+    }
+
     private Counter exchanges(ExchangeKey key) {
         return Counter.builder("wirewitness.exchanges")
                 .description("Exchanges decided upon")
                 .tag("provider", key.provider)
                 .tag("model_class", key.modelClass)
                 .tag("action", key.action)
+                .register(registry);
+    }
+
+    private Counter identities(IdentityKey key) {
+        return Counter.builder("wirewitness.identity.checks")
+                .description("Callers made known, or not: by what, and how it went")
+                .tag("method", key.method)
+                .tag("outcome", key.outcome)
                 .register(registry);
     }
 

@@ -5,6 +5,7 @@ import dev.wirewitness.policy.Certainty;
 import dev.wirewitness.policy.Coverage;
 import dev.wirewitness.policy.Direction;
 import dev.wirewitness.policy.Effect;
+import dev.wirewitness.policy.IdentityStrength;
 import dev.wirewitness.policy.InspectLevel;
 import dev.wirewitness.policy.Mode;
 import dev.wirewitness.policy.NotInspected;
@@ -31,10 +32,15 @@ final class Words {
     private static final Map<Direction, String> DIRECTIONS = lower(Direction.class);
     private static final Map<ServiceKind, String> KINDS = lower(ServiceKind.class);
 
+    private static final Map<IdentityStrength, String> STRENGTHS = lower(IdentityStrength.class);
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
     private Words() {}
+
+    static String of(IdentityStrength value) {
+        return word(STRENGTHS, value);
+    }
 
     static String of(Surface value) {
         return word(SURFACES, value);

@@ -5,6 +5,7 @@ import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.ExchangeServices;
 import dev.wirewitness.proxy.act.HeldMemory;
 import dev.wirewitness.proxy.act.InspectionPool;
+import dev.wirewitness.proxy.identity.Callers;
 import dev.wirewitness.proxy.intercept.Interception;
 import dev.wirewitness.proxy.intercept.InterceptionScope;
 import dev.wirewitness.proxy.intercept.LeafCertificates;
@@ -53,6 +54,7 @@ public final class ProxyServer implements AutoCloseable {
     private final EventLoopGroup acceptor;
     private final EventLoopGroup workers;
     private final NettyUpstreams upstreams;
+    private final Callers callers;
     private final InspectionPool pool;
     private final Witness witness;
     private final ProxyMeters meters;
@@ -65,6 +67,7 @@ public final class ProxyServer implements AutoCloseable {
             EventLoopGroup acceptor,
             EventLoopGroup workers,
             NettyUpstreams upstreams,
+            Callers callers,
             InspectionPool pool,
             Witness witness,
             ProxyMeters meters,
@@ -74,6 +77,7 @@ public final class ProxyServer implements AutoCloseable {
         this.acceptor = acceptor;
         this.workers = workers;
         this.upstreams = upstreams;
+        this.callers = callers;
         this.pool = pool;
         this.witness = witness;
         this.meters = meters;
@@ -95,8 +99,15 @@ public final class ProxyServer implements AutoCloseable {
         ProxyCertificates certificates = new ProxyCertificates(
                 settings.ways().certificate(), leaves, LeafSettings.defaults().handshakeTimeout());
         Balancers balancers = Balancers.of(settings.ways().proxyProtocolFrom());
-        NettyUpstreams upstreams = NettyUpstreams.open(settings.upstream(), transport, parts.meters());
         ProxyMeters meters = new ProxyMeters(parts.meters());
+        Callers callers = Callers.open(settings.identity(), meters);
+        NettyUpstreams upstreams;
+        try {
+            upstreams = NettyUpstreams.open(settings.upstream(), transport, parts.meters());
+        } catch (RuntimeException e) {
+            callers.close();
+            throw e;
+        }
         InspectionPool pool =
                 new InspectionPool(Runtime.getRuntime().availableProcessors(), settings.limits().inspectionQueue());
         HeldMemory memory = new HeldMemory(settings.memory(), totalMemory(settings.memory()));
@@ -112,6 +123,7 @@ public final class ProxyServer implements AutoCloseable {
                 pool,
                 memory,
                 meters,
+                callers,
                 parts.clock());
         gauges(meters, pool, memory, witness);
         PinnedClients pinned = new PinnedClients(settings.intercept().pinned(), parts.clock());
@@ -135,7 +147,7 @@ public final class ProxyServer implements AutoCloseable {
                 .bind(settings.listen().address())
                 .awaitUninterruptibly();
         ProxyServer server =
-                new ProxyServer(bound.channel(), open, acceptor, workers, upstreams, pool, witness, meters, pinned);
+                new ProxyServer(bound.channel(), open, acceptor, workers, upstreams, callers, pool, witness, meters, pinned);
         if (!bound.isSuccess()) {
             server.close(AT_ONCE);
             throw new IOException("proxy.listen: cannot listen on " + settings.listen().address() + ": "
@@ -200,6 +212,7 @@ public final class ProxyServer implements AutoCloseable {
         }
         open.close().awaitUninterruptibly(2_000);
         upstreams.close();
+        callers.close();
         pool.close();
         acceptor.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         workers.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3_000);

@@ -82,7 +82,7 @@ final class FakeEvidence implements EvidenceWriter {
     @Override
     public Subject seal(PersonalFields fields) {
         sealed.add(fields);
-        return new Subject("p1", "box", "commitment");
+        return new Subject(fields.user().orElse("p1"), "box", "commitment");
     }
 
     @Override
