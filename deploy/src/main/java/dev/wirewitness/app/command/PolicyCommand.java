@@ -2,6 +2,7 @@ package dev.wirewitness.app.command;
 
 import dev.wirewitness.app.PolicyFile;
 import dev.wirewitness.policy.Caller;
+import dev.wirewitness.policy.IdentityStrength;
 import dev.wirewitness.policy.RegisterView;
 import dev.wirewitness.policy.TunnelNames;
 import dev.wirewitness.policy.catalogue.Catalogue;
@@ -67,13 +68,23 @@ final class PolicyCommand extends CommandGroup {
             @Option(names = "--connect-host", paramLabel = "HOST", description = "Host of the CONNECT it came through.")
                     @Nullable String connectHost,
             @Option(names = "--sni", paramLabel = "NAME", description = "Server name in the client's TLS.")
-                    @Nullable String sni)
+                    @Nullable String sni,
+            @Option(names = "--group", paramLabel = "GROUP", split = ",", description = "A group of the sender; repeatable.")
+                    @Nullable List<String> groups,
+            @Option(names = "--strength", paramLabel = "STRENGTH", description = {
+                "How the sender is known: none, network, asserted, password (the default with --user), certificate."})
+                    @Nullable String strength,
+            @Option(names = "--address", paramLabel = "ADDRESS", description = "Where it comes from (127.0.0.1).",
+                    defaultValue = "127.0.0.1") String address)
             throws IOException {
         CompiledRuleset ruleset = PolicyFile.compile(Optional.of(file));
         byte[] text = request == null ? System.in.readAllBytes() : Files.readAllBytes(request);
         RequestText parsed = RequestText.parse(text, new TunnelNames(lower(connectHost), lower(sni)));
-        Caller anybody = Caller.at(InetAddress.getLoopbackAddress());
-        Caller caller = new Caller(anybody.address(), Optional.ofNullable(user), List.of(), anybody.strength());
+        Caller caller = new Caller(
+                address(address),
+                Optional.ofNullable(user),
+                groups == null ? List.of() : groups,
+                strength(strength == null ? user == null ? "none" : "password" : strength));
         System.out.print(Engines.explain(
                         ruleset, Catalogue.builtIn(), RegisterView.EMPTY, parsed.head(), caller, parsed.body())
                 .text());
@@ -82,6 +93,23 @@ final class PolicyCommand extends CommandGroup {
 
     private static Optional<String> lower(@Nullable String name) {
         return Optional.ofNullable(name).map(given -> given.toLowerCase(Locale.ROOT));
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFine("--address: '" + text + "' (expected: an IP address)");
+        }
+    }
+
+    private static IdentityStrength strength(String text) {
+        for (IdentityStrength each : IdentityStrength.values()) {
+            if (word(each).equals(text)) {
+                return each;
+            }
+        }
+        throw Problem.notFine("--strength: '" + text + "' (expected: none, network, asserted, password or certificate)");
     }
 
     private static String word(Enum<?> value) {

@@ -23,10 +23,11 @@ final class CaseReader {
     private static final List<String> ACTIONS = List.of("forward", "redact", "hold", "block");
     private static final List<String> REQUEST_KEYS = List.of(
             "scheme", "host", "port", "connect-host", "sni", "path", "method", "headers", "body", "client", "user", "groups",
-            "address", "register-state", "mcp-tools", "mcp-drifted", "mcp-state");
+            "strength", "address", "register-state", "mcp-tools", "mcp-drifted", "mcp-state");
     private static final List<String> EXPECT_KEYS = List.of(
             "action", "rule", "findings", "body-contains", "body-lacks", "model", "provider", "operation");
     private static final Choice<RegisterState> STATES = Choice.of(RegisterState.values());
+    private static final Choice<IdentityStrength> STRENGTHS = Choice.of(IdentityStrength.values());
 
     private final Set<String> rules;
     private final Set<String> detectors;
@@ -120,8 +121,10 @@ final class CaseReader {
         Optional<String> user = in.text("user");
         List<String> groups = in.words("groups").stream().map(Word::text).toList();
         InetAddress address = in.word("address").flatMap(this::address).orElse(InetAddress.getLoopbackAddress());
-        return new Caller(
-                address, user, groups, user.isPresent() ? IdentityStrength.PASSWORD : IdentityStrength.NONE);
+        IdentityStrength strength = in.word("strength")
+                .flatMap(w -> STRENGTHS.one("strength", w, problems))
+                .orElse(user.isPresent() ? IdentityStrength.PASSWORD : IdentityStrength.NONE);
+        return new Caller(address, user, groups, strength);
     }
 
     private Optional<InetAddress> address(Word word) {

@@ -2,6 +2,7 @@ package dev.wirewitness.policy.ruleset;
 
 import dev.wirewitness.policy.Category;
 import dev.wirewitness.policy.Certainty;
+import dev.wirewitness.policy.IdentityStrength;
 import dev.wirewitness.policy.Operation;
 import dev.wirewitness.policy.PartKind;
 import dev.wirewitness.policy.RegisterState;
@@ -20,10 +21,10 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class ConditionReader {
     private static final List<String> KEYS = List.of(
             "surface", "provider", "service", "model", "host", "connect-host", "sni", "client", "operation", "family",
-            "certainty", "mcp", "finding", "user", "group", "network", "direction", "register-state", "not");
+            "certainty", "mcp", "finding", "user", "group", "strength", "network", "direction", "register-state", "not");
     private static final List<String> KEYS_IN_NOT = List.of(
             "surface", "provider", "service", "model", "host", "connect-host", "sni", "client", "operation", "family",
-            "certainty", "mcp", "finding", "user", "group", "network", "register-state");
+            "certainty", "mcp", "finding", "user", "group", "strength", "network", "register-state");
     private static final Comparison ANY = new Comparison(Comparison.Operator.AT_LEAST, 1);
     private static final Choice<PartKind> PARTS = Choice.of(PartKind.values());
     private static final Choice<Category> CATEGORIES = new Choice<>(Category.values(), Category::id);
@@ -76,6 +77,13 @@ final class ConditionReader {
         texts(when, "model", f -> present(f.classification().model()), out);
         texts(when, "user", f -> present(f.caller().user()), out);
         texts(when, "group", f -> f.caller().groups(), out);
+        choice(
+                when,
+                "strength",
+                Choice.of(IdentityStrength.values()),
+                Enum::name,
+                f -> f.caller().strength(),
+                out);
         choice(when, "surface", Choice.of(Surface.values()), Enum::name, Facts::surface, out);
         choice(
                 when,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wirewitness.policy.Direction;
 import dev.wirewitness.policy.Effect;
+import dev.wirewitness.policy.IdentityStrength;
 import dev.wirewitness.policy.Mode;
 import dev.wirewitness.policy.RegisterState;
 import java.time.Duration;
@@ -61,6 +62,7 @@ final class RulesetCompilerTest {
                   finding: {category: secret, type: [aws-access-key, ticket], confidence: ">= 70", count: "> 1", part: user}
                   user: "ann@*"
                   group: staff
+                  strength: [password, certificate]
                   network: "@office"
                   register-state: [approved, under_review]
                   not:
@@ -83,6 +85,7 @@ final class RulesetCompilerTest {
                   client: codex
                   user: ann
                   groups: [staff]
+                  strength: certificate
                   address: 10.1.2.3
                   register-state: approved
                   mcp-state: restricted
@@ -154,6 +157,7 @@ final class RulesetCompilerTest {
         assertThat(request.mcp().state()).isEqualTo(RegisterState.RESTRICTED);
         assertThat(request.mcp().drifted()).isTrue();
         assertThat(request.caller().groups()).containsExactly("staff");
+        assertThat(request.caller().strength()).isEqualTo(IdentityStrength.CERTIFICATE);
     }
 
     @Test
