@@ -4,6 +4,7 @@ import dev.wirewitness.app.settings.Endpoint;
 import dev.wirewitness.app.settings.Settings;
 import dev.wirewitness.evidence.Durability;
 import dev.wirewitness.proxy.DnsSettings;
+import dev.wirewitness.proxy.IdentitySettings;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import dev.wirewitness.proxy.UpstreamTlsSettings;
@@ -55,7 +56,17 @@ final class ProxySettingsOf {
                 .withWebSockets(new ProxySettings.WebSockets(
                         settings.inspect().webSockets(), standard.webSockets().ping()))
                 .withUpstream(upstream(standard.upstream(), settings))
-                .withWays(ways(settings.proxy()));
+                .withWays(ways(settings.proxy()))
+                .withIdentity(identity(settings.identity()));
+    }
+
+    private static IdentitySettings identity(Settings.Identity identity) {
+        return new IdentitySettings(
+                identity.required(),
+                identity.usersFile(),
+                identity.networks(),
+                identity.header(),
+                identity.headerFrom());
     }
 
     private static UpstreamSettings upstream(UpstreamSettings standard, Settings settings) {

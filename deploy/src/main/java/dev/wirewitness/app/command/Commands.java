@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             InventoryCommand.class,
             ReportCommand.class,
             CaCommand.class,
+            UserCommand.class,
             VersionCommand.class
         },
         footer = {"", "Exit codes: 0 fine, 1 what was checked is not fine, 2 usage, 3 environment."})

@@ -1,5 +1,6 @@
 package dev.wirewitness.app.settings;
 
+import dev.wirewitness.policy.IdentityStrength;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ public record Settings(
         String organization,
         Intercept intercept,
         Upstream upstream,
+        Identity identity,
         Inspect inspect,
         Evidence evidence,
         Timeouts timeouts,
@@ -74,6 +76,19 @@ public record Settings(
     public record Dns(List<String> servers, Duration minTtl, Duration maxTtl, Duration maxNegativeTtl) {
         public Dns {
             servers = List.copyOf(servers);
+        }
+    }
+
+    /** @param required how well a caller must be known */
+    public record Identity(
+            IdentityStrength required,
+            Optional<Path> usersFile,
+            Map<String, String> networks,
+            Optional<String> header,
+            List<String> headerFrom) {
+        public Identity {
+            networks = Map.copyOf(networks);
+            headerFrom = List.copyOf(headerFrom);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.wirewitness.app.settings;
 
 import dev.wirewitness.app.settings.RawSettings.Value;
 import dev.wirewitness.app.settings.SettingsKeys.Key;
+import dev.wirewitness.policy.IdentityStrength;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +70,12 @@ public final class SettingsReader {
                                 duration("upstream.dns-max-negative-ttl")),
                         files("upstream.client-certificates"),
                         words("upstream.pins")),
+                new Settings.Identity(
+                        parse("identity.required", SettingsReader::strength, IdentityStrength.NONE),
+                        path("identity.users-file"),
+                        raw.value("identity.networks").map(Value::pairs).orElse(Map.of()),
+                        Optional.of(text("identity.header")).filter(s -> !s.isEmpty()),
+                        list("identity.header-from")),
                 new Settings.Inspect(
                         parse("inspect.max-body", SettingsReader::size, 0L),
                         choice("inspect.websocket", "inspect", "refuse")),
@@ -200,6 +207,16 @@ public final class SettingsReader {
 
     private static Key key(String name) {
         return SettingsKeys.all().stream().filter(k -> k.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private static IdentityStrength strength(String text) {
+        return switch (text) {
+            case "none" -> IdentityStrength.NONE;
+            case "network" -> IdentityStrength.NETWORK;
+            case "header" -> IdentityStrength.ASSERTED;
+            case "basic" -> IdentityStrength.PASSWORD;
+            default -> throw new IllegalArgumentException("none, network, header or basic");
+        };
     }
 
     private static int positive(String text) {
