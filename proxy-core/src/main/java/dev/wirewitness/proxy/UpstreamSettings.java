@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * How origins are reached.
@@ -14,7 +13,7 @@ import java.util.Optional;
  *     {@code --connect-to}: only the dialled address changes, SNI and Host stay
  * @param allowAddresses CIDRs that the address guard would refuse (loopback, private, link-local, metadata)
  * @param forbiddenPorts our own listening ports: never dialled at one of our own addresses
- * @param parent parent proxy, {@code http://host:port}
+ * @param parents proxies behind us
  * @param connectTimeout for look-up, TCP connection and the parent's answer together
  * @param maxIdlePerOrigin idle pooled connections per origin and event loop
  * @param dns how names become addresses
@@ -25,7 +24,7 @@ public record UpstreamSettings(
         Map<String, String> resolve,
         List<String> allowAddresses,
         List<Integer> forbiddenPorts,
-        Optional<String> parent,
+        ParentSettings parents,
         Duration connectTimeout,
         Duration handshakeTimeout,
         Duration idleTimeout,
@@ -45,7 +44,7 @@ public record UpstreamSettings(
             Map<String, String> resolve,
             List<String> allowAddresses,
             List<Integer> forbiddenPorts,
-            Optional<String> parent,
+            ParentSettings parents,
             Duration connectTimeout,
             Duration handshakeTimeout,
             Duration idleTimeout,
@@ -55,7 +54,7 @@ public record UpstreamSettings(
                 resolve,
                 allowAddresses,
                 forbiddenPorts,
-                parent,
+                parents,
                 connectTimeout,
                 handshakeTimeout,
                 idleTimeout,
@@ -70,7 +69,7 @@ public record UpstreamSettings(
                 resolve,
                 allowAddresses,
                 forbiddenPorts,
-                parent,
+                parents,
                 connectTimeout,
                 handshakeTimeout,
                 idleTimeout,
@@ -85,7 +84,7 @@ public record UpstreamSettings(
                 resolve,
                 allowAddresses,
                 forbiddenPorts,
-                parent,
+                parents,
                 connectTimeout,
                 handshakeTimeout,
                 idleTimeout,
@@ -101,7 +100,7 @@ public record UpstreamSettings(
                 Map.of(),
                 List.of(),
                 List.of(),
-                Optional.empty(),
+                ParentSettings.none(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(55),

@@ -1,21 +1,18 @@
 package dev.wirewitness.proxy.identity;
 
+import dev.wirewitness.proxy.PrivateFile;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * {@code identity.users-file} as it was at one moment. A line is {@code user:hash} or {@code user:hash:group,group};
@@ -60,30 +57,7 @@ public final class UsersFile {
 
     /** The text of the file, once its size and mode are fine; problems as in {@link #read}. */
     static String text(Path file) {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw problem(file, Files.size(file) + " bytes (expected: at most " + MAX_BYTES + ")");
-            }
-            PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-            if (posix != null) {
-                Set<PosixFilePermission> mode = posix.readAttributes().permissions();
-                if (mode.contains(PosixFilePermission.OTHERS_READ) || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
-                    throw problem(file, "mode " + PosixFilePermissions.toString(mode)
-                            + " (expected: closed to others; run chmod o-rwx on it)");
-                }
-            }
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw problem(file, "no such file (expected: lines user:hash; make one with 'wirewitness user add')");
-        } catch (CharacterCodingException e) {
-            throw problem(file, "not UTF-8 text (expected: lines user:hash)");
-        } catch (IOException e) {
-            throw problem(file, "cannot be read: " + e);
-        }
-    }
-
-    private static IllegalArgumentException problem(Path file, String what) {
-        return new IllegalArgumentException("identity.users-file: " + file + ": " + what);
+        return PrivateFile.read("identity.users-file", file, MAX_BYTES, "lines user:hash, as 'wirewitness user add' writes");
     }
 
     static UsersFile parse(String text, String source) {

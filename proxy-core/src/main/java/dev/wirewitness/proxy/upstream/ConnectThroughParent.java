@@ -1,5 +1,6 @@
 package dev.wirewitness.proxy.upstream;
 
+import dev.wirewitness.proxy.upstream.ParentTrouble.Meaning;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -16,6 +17,7 @@ import java.util.List;
 @SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 final class ConnectThroughParent extends ByteToMessageDecoder {
     private static final int MAX_HEAD = 16 * 1024;
+    private static final int MAX_PHRASE = 80;
 
     private final ParentProxy parent;
     private final String authority;
@@ -31,8 +33,8 @@ final class ConnectThroughParent extends ByteToMessageDecoder {
     public void handlerAdded(ChannelHandlerContext ctx) {
         StringBuilder request = new StringBuilder(256)
                 .append("CONNECT ").append(authority).append(" HTTP/1.1\r\nHost: ").append(authority).append("\r\n");
-        parent.authorization().ifPresent(value ->
-                request.append("Proxy-Authorization: ").append(value).append("\r\n"));
+        parent.credentials().ifPresent(ours ->
+                request.append("Proxy-Authorization: ").append(ours.basic()).append("\r\n"));
         ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), request.append("\r\n")));
     }
 
@@ -41,21 +43,22 @@ final class ConnectThroughParent extends ByteToMessageDecoder {
         int end = endOfHead(in);
         if (end < 0) {
             if (in.readableBytes() > MAX_HEAD) {
-                fail(ctx, "answered CONNECT with a head of more than " + MAX_HEAD + " bytes");
+                fail(ctx, Meaning.DEAD, "answered CONNECT with a head of more than " + MAX_HEAD + " bytes");
             }
             return;
         }
         int status = status(in);
+        String said = said(in);
         in.skipBytes(end - in.readerIndex());
         if (status < 200) {
             if (status < 100 || status == 101) {
-                fail(ctx, "answered CONNECT with something that is not HTTP/1.x");
+                fail(ctx, Meaning.DEAD, "answered CONNECT with something that is not HTTP/1.x");
             }
             return; // 1xx: the answer follows
         }
         if (status >= 300) {
-            fail(ctx, "refused the tunnel with status " + status
-                    + (status == 407 ? " (give user and password: http://user:password@host:port)" : ""));
+            fail(ctx, status >= 502 && status <= 504 ? Meaning.TRY_NEXT : Meaning.REFUSED,
+                    "refused the tunnel with status " + status + said + hint(status));
             return;
         }
         ready.trySuccess(ctx.channel());
@@ -92,20 +95,40 @@ final class ConnectThroughParent extends ByteToMessageDecoder {
         return status;
     }
 
-    private void fail(ChannelHandlerContext ctx, String what) {
-        ready.tryFailure(new UpstreamFailure(
-                UpstreamFailure.Kind.CONNECT, "parent proxy " + parent + " " + what + ", asked for " + authority));
+    /** The reason phrase, which is the parent's text: shortened and without anything odd. */
+    private static String said(ByteBuf in) {
+        StringBuilder said = new StringBuilder();
+        for (int i = in.readerIndex() + 13; i < in.writerIndex() && said.length() < MAX_PHRASE; i++) {
+            char c = (char) in.getUnsignedByte(i);
+            if (c == '\r' || c == '\n') {
+                break;
+            }
+            said.append(c < 0x20 || c > 0x7e || c == '"' ? '?' : c);
+        }
+        return said.toString().isBlank() ? "" : " \"" + said.toString().strip() + "\"";
+    }
+
+    private static String hint(int status) {
+        return switch (status) {
+            case 407 -> " (user and password: with upstream.proxy-credentials, or as http://user:password@host:port)";
+            case 403, 405 -> " (does it allow CONNECT to that port? requests for http:// are tunnelled too)";
+            default -> "";
+        };
+    }
+
+    private void fail(ChannelHandlerContext ctx, Meaning meaning, String what) {
+        ready.tryFailure(new ParentTrouble(meaning, what));
         ctx.close();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        fail(ctx, "closed the connection before it answered CONNECT");
+        fail(ctx, Meaning.DEAD, "closed the connection before it answered CONNECT");
         super.channelInactive(ctx);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(ctx, "broke the connection (" + cause.getMessage() + ")");
+        fail(ctx, Meaning.DEAD, "broke the connection (" + cause.getMessage() + ")");
     }
 }

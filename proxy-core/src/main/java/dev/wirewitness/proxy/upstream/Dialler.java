@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -20,15 +21,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * TCP connections: look up, guard, connect, and the parent's CONNECT where there is one, all within one time-out. What
- * is dialled is exactly the address that was checked. Runs on the loop it is given.
+ * TCP connections: look up, guard, connect, or a tunnel through parents, all within one time-out. What is dialled is
+ * exactly the address that was checked. Runs on the loop it is given.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 final class Dialler {
     private final HostLookup lookup;
     private final AddressGuard guard;
     private final Overrides overrides;
-    private final Optional<ParentProxy> parent;
+    private final Parents parents;
+    private final UpstreamTls tls;
     private final Duration timeout;
     private final Bootstrap bootstrap;
 
@@ -36,13 +38,15 @@ final class Dialler {
             HostLookup lookup,
             AddressGuard guard,
             Overrides overrides,
-            Optional<ParentProxy> parent,
+            Parents parents,
+            UpstreamTls tls,
             Duration timeout,
             Transport transport) {
         this.lookup = lookup;
         this.guard = guard;
         this.overrides = overrides;
-        this.parent = parent;
+        this.parents = parents;
+        this.tls = tls;
         this.timeout = timeout;
         this.bootstrap = new Bootstrap()
                 .channel(transport.socketChannel())
@@ -69,6 +73,7 @@ final class Dialler {
         private final String shown;
         private final String host;
         private final int port;
+        private final List<ParentProxy> through;
         private final Promise<Channel> dialled;
 
         Dial(EventLoop loop, String host, int port, Promise<Channel> dialled) {
@@ -76,6 +81,7 @@ final class Dialler {
             this.host = host;
             this.port = port;
             this.shown = HostAndPort.authority(host, port);
+            this.through = parents.toward(host);
             this.dialled = dialled;
         }
 
@@ -89,10 +95,10 @@ final class Dialler {
                 case Host.Malformed(String why) -> fail(UpstreamFailure.Kind.RESOLVE, "'" + host + "' " + why);
                 case Host.Address(InetAddress address, _) -> dialChecked(List.of(address));
                 case Host.Name(String name) -> {
-                    if (parent.isPresent()) {
-                        throughParent(parent.get(), shown);
-                    } else {
+                    if (through.isEmpty()) {
                         lookUp(name, this::dialChecked);
+                    } else {
+                        throughParents(name, port);
                     }
                 }
             }
@@ -102,11 +108,10 @@ final class Dialler {
             Optional<String> refusal = guard.ownRefusal(target.getAddress(), target.getPort());
             if (refusal.isPresent()) {
                 refuse(target.getAddress(), refusal.get());
-            } else if (parent.isPresent()) {
-                throughParent(parent.get(), HostAndPort.authority(
-                        target.getAddress().getHostAddress(), target.getPort()));
+            } else if (through.isEmpty()) {
+                connect(List.of(target));
             } else {
-                connect(List.of(target), this::direct);
+                throughParents(NetUtil.toAddressString(target.getAddress()), target.getPort());
             }
         }
 
@@ -124,63 +129,36 @@ final class Dialler {
             }
             if (targets.isEmpty()) {
                 refuse(addresses.getFirst(), refusal.orElse("is refused"));
-            } else if (parent.isPresent()) {
-                throughParent(parent.get(), shown);
+            } else if (through.isEmpty()) {
+                connect(targets);
             } else {
-                connect(targets, this::direct);
+                throughParents(host, port);
             }
         }
 
-        /** The parent's own address is the operator's word too. */
-        private void throughParent(ParentProxy parent, String authority) {
-            if (Host.parse(parent.host()) instanceof Host.Address(InetAddress address, _)) {
-                askParent(parent, authority, List.of(address));
-            } else {
-                lookUp(parent.host(), addresses -> askParent(parent, authority, addresses));
-            }
+        /** Names are resolved by the parent: that of an origin is never looked up here. */
+        private void throughParents(String asked, int askedPort) {
+            ThroughParents.begin(
+                    new ThroughParents.Means(lookup, guard, bootstrap, tls, parents, timeout),
+                    loop, asked, askedPort, through, dialled);
         }
 
-        private void askParent(ParentProxy parent, String authority, List<InetAddress> addresses) {
-            List<InetSocketAddress> targets = new ArrayList<>(addresses.size());
-            for (InetAddress address : addresses) {
-                Optional<String> own = guard.ownRefusal(address, parent.port());
-                if (own.isPresent()) {
-                    refuse(address, own.get());
-                    return;
-                }
-                targets.add(new InetSocketAddress(address, parent.port()));
-            }
-            connect(targets, channel -> {
-                channel.pipeline().addLast(new ConnectThroughParent(parent, authority, dialled));
-                dialled.addListener(_ -> {
-                    if (!dialled.isSuccess()) {
-                        channel.close();
-                    }
-                });
-            });
-        }
-
-        /** Hands the first connection on while {@link #dialled} is open, and reports when there is none. */
-        private void connect(List<InetSocketAddress> targets, Consumer<Channel> then) {
+        private void connect(List<InetSocketAddress> targets) {
             Promise<Channel> connected = loop.newPromise();
             connected.addListener(_ -> {
-                if (connected.isSuccess()) {
-                    then.accept(connected.getNow());
-                } else if (!connected.isCancelled()) {
-                    dialled.tryFailure(new UpstreamFailure(
-                            UpstreamFailure.Kind.CONNECT,
-                            shown + " cannot be reached: " + connected.cause().getMessage(),
-                            connected.cause()));
+                if (!connected.isSuccess()) {
+                    if (!connected.isCancelled()) {
+                        dialled.tryFailure(new UpstreamFailure(
+                                UpstreamFailure.Kind.CONNECT,
+                                shown + " cannot be reached: " + connected.cause().getMessage(),
+                                connected.cause()));
+                    }
+                } else if (!dialled.trySuccess(connected.getNow())) {
+                    connected.getNow().close();
                 }
             });
             dialled.addListener(_ -> connected.cancel(false));
             Attempts.begin(bootstrap.clone(loop), targets, connected);
-        }
-
-        private void direct(Channel channel) {
-            if (!dialled.trySuccess(channel)) {
-                channel.close();
-            }
         }
 
         private void lookUp(String name, Consumer<List<InetAddress>> then) {
@@ -209,7 +187,9 @@ final class Dialler {
         }
 
         void timedOut() {
-            fail(UpstreamFailure.Kind.TIMEOUT, shown + " could not be connected within " + timeout.toMillis() + " ms");
+            fail(UpstreamFailure.Kind.TIMEOUT, shown + " could not be connected within " + timeout.toMillis() + " ms"
+                    + (through.isEmpty() ? "" : ", asked through parent proxy " + through.getFirst()
+                            + (through.size() > 1 ? " and " + (through.size() - 1) + " more" : "")));
         }
 
         private void fail(UpstreamFailure.Kind kind, String message) {

@@ -1,52 +1,104 @@
 package dev.wirewitness.proxy.upstream;
 
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * Values by host: {@code host} for one, {@code .host} or {@code *.host} for it and everything under it. The most
- * specific pattern wins. Immutable; any thread.
+ * Hosts to something: {@code host}; {@code .domain} or {@code *.domain} for it and all under it; an address or a CIDR
+ * for hosts written as addresses; {@code *} for every host. The most particular pattern wins. Immutable.
  */
 final class HostPatterns<T> {
-    private final Map<String, T> exact = new HashMap<>();
-    private final Map<String, T> suffixes = new HashMap<>();
+    private record Range<T>(Cidr cidr, T value) {}
 
-    /** {@code setting}: for messages. */
-    HostPatterns(String setting, Map<String, T> patterns) {
+    private final Map<String, T> names = new HashMap<>();
+    private final Map<String, T> domains = new HashMap<>();
+    private final List<Range<T>> ranges = new ArrayList<>();
+    private Optional<T> all = Optional.empty();
+
+    /** IllegalArgumentException with key, value and what was expected. */
+    HostPatterns(String key, Map<String, T> patterns) {
         patterns.forEach((pattern, value) -> {
-            String lower = pattern.toLowerCase(Locale.ROOT);
-            String under = lower.startsWith("*.") ? lower.substring(2) : lower.startsWith(".") ? lower.substring(1) : "";
-            String host = under.isEmpty() ? lower : under;
-            if (Host.parse(host) instanceof Host.Malformed(String why)) {
-                throw new IllegalArgumentException(setting + ": '" + pattern + "' " + why
-                        + " (expected: a host name, or .name for a domain)");
-            }
-            if ((under.isEmpty() ? exact : suffixes).put(host, value) != null) {
-                throw new IllegalArgumentException(setting + ": '" + pattern + "' is there twice (expected: once)");
+            try {
+                add(pattern.strip(), value);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(key + ": '" + pattern + "' " + e.getMessage(), e);
             }
         });
+        ranges.sort((a, b) -> b.cidr.prefix() - a.cidr.prefix());
+    }
+
+    private void add(String pattern, T value) {
+        boolean first = true;
+        if (pattern.equals("*")) {
+            all = Optional.of(value);
+        } else if (pattern.startsWith("*.") || pattern.startsWith(".")) {
+            first = domains.put(name(pattern.substring(pattern.indexOf('.') + 1)), value) == null;
+        } else if (pattern.indexOf('/') >= 0 || Host.parse(pattern) instanceof Host.Address) {
+            ranges.add(new Range<>(Cidr.parse(pattern), value));
+        } else {
+            first = names.put(name(pattern), value) == null;
+        }
+        if (!first) {
+            throw new IllegalArgumentException("is there twice (expected: once)");
+        }
     }
 
     /** Each value, as often as it has a pattern. */
     List<T> values() {
-        return Stream.concat(exact.values().stream(), suffixes.values().stream()).toList();
+        List<T> values = new ArrayList<>(names.values());
+        values.addAll(domains.values());
+        ranges.forEach(range -> values.add(range.value));
+        all.ifPresent(values::add);
+        return values;
+    }
+
+    private static String name(String text) {
+        return switch (Host.parse(text)) {
+            case Host.Name(String name) -> name;
+            case Host.Address(_, String address) ->
+                throw new IllegalArgumentException("has a domain '" + address + "' (expected: a name)");
+            case Host.Malformed(String why) ->
+                throw new IllegalArgumentException(why + " (expected: host, .domain, an address, a CIDR or *)");
+        };
     }
 
     Optional<T> find(String host) {
-        T own = exact.get(host);
-        if (own != null || suffixes.isEmpty()) {
-            return Optional.ofNullable(own);
+        return switch (Host.parse(host)) {
+            case Host.Name(String name) -> byName(name);
+            case Host.Address(InetAddress address, _) -> byAddress(address.getAddress());
+            case Host.Malformed _ -> all;
+        };
+    }
+
+    private Optional<T> byName(String name) {
+        T exact = names.get(name);
+        if (exact != null) {
+            return Optional.of(exact);
         }
-        for (int from = 0; from >= 0; from = host.indexOf('.', from) < 0 ? -1 : host.indexOf('.', from) + 1) {
-            T value = suffixes.get(host.substring(from));
-            if (value != null) {
-                return Optional.of(value);
+        if (!domains.isEmpty()) {
+            for (int at = 0; at >= 0; at = name.indexOf('.', at) + 1) {
+                T found = domains.get(name.substring(at));
+                if (found != null) {
+                    return Optional.of(found);
+                }
+                if (name.indexOf('.', at) < 0) {
+                    break;
+                }
             }
         }
-        return Optional.empty();
+        return all;
+    }
+
+    private Optional<T> byAddress(byte[] address) {
+        for (Range<T> range : ranges) {
+            if (range.cidr.contains(address)) {
+                return Optional.of(range.value);
+            }
+        }
+        return all;
     }
 }

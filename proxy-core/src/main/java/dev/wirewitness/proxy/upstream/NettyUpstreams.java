@@ -70,7 +70,7 @@ public final class NettyUpstreams implements Upstreams {
         this.provider = provider;
         this.guard = new AddressGuard(settings.allowAddresses(), settings.forbiddenPorts());
         Overrides overrides = new Overrides(settings.resolve());
-        Optional<ParentProxy> parent = settings.parent().map(ParentProxy::parse);
+        Parents parents = new Parents(settings.parents(), name -> Optional.ofNullable(System.getenv(name)), Ticker.systemTicker());
         this.tls = new UpstreamTls(
                 new ServerTrust(
                         TrustAnchors.load(settings.trust()), settings.tls().pins(), InstantSource.system()),
@@ -78,7 +78,7 @@ public final class NettyUpstreams implements Upstreams {
                 settings.handshakeTimeout(),
                 provider);
         this.lookup = new HostLookup(names, settings.dns().maxNames(), Ticker.systemTicker());
-        this.dialler = new Dialler(lookup, guard, overrides, parent, settings.connectTimeout(), transport);
+        this.dialler = new Dialler(lookup, guard, overrides, parents, tls, settings.connectTimeout(), transport);
         this.fresh = connections(meters, "new");
         this.pooled = connections(meters, "pool");
         this.connectTime = Timer.builder("wirewitness.upstream.connect")
@@ -92,6 +92,9 @@ public final class NettyUpstreams implements Upstreams {
                             .tag("error", kind.id())
                             .register(meters));
         }
+        Gauge.builder("wirewitness.upstream.parents.dead", parents, Parents::dead)
+                .description("Parent proxies that could not be reached when last tried")
+                .register(meters);
         Gauge.builder("wirewitness.upstream.idle.connections", idle, AtomicInteger::get)
                 .description("Connections to origins that wait for their next exchange")
                 .register(meters);

@@ -26,7 +26,6 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -70,7 +69,7 @@ final class Rig implements AutoCloseable {
                         Map.of(HOST, at, "plain.test", at, "dead.test", "127.0.0.1:1"),
                         List.of("127.0.0.0/8"),
                         List.of(),
-                        Optional.empty(),
+                        base.parents(),
                         base.connectTimeout(),
                         base.handshakeTimeout(),
                         base.idleTimeout(),
@@ -125,7 +124,7 @@ final class Rig implements AutoCloseable {
                 settings.resolve(),
                 settings.allowAddresses(),
                 settings.forbiddenPorts(),
-                settings.parent(),
+                settings.parents(),
                 settings.connectTimeout(),
                 time,
                 settings.idleTimeout(),

@@ -136,19 +136,4 @@ class AddressGuardTest {
         }
         assertThatThrownBy(() -> new Overrides(Map.of("a b", "127.0.0.1:1"))).hasMessageContaining("'a b'");
     }
-
-    @Test
-    void parent() {
-        assertThat(ParentProxy.parse("http://proxy.example:3128")).hasToString("http://proxy.example:3128");
-        assertThat(ParentProxy.parse("http://[::1]:3128/").host()).isEqualTo("::1");
-        assertThat(ParentProxy.parse("http://user:pw@10.0.0.1").authorization()).hasValue("Basic dXNlcjpwdw==");
-        assertThat(ParentProxy.parse("http://user:pw@10.0.0.1")).hasToString("http://10.0.0.1:8080");
-        for (String bad : List.of("", "proxy:1", "https://proxy:1", "http://", "http://user:pw@pro xy", "http://a/path",
-                "http://a?b")) {
-            assertThatThrownBy(() -> ParentProxy.parse(bad))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("upstream.proxy")
-                    .hasMessageNotContaining(":pw@");
-        }
-    }
 }

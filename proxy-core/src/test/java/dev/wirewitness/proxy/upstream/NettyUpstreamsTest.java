@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.wirewitness.proxy.DnsSettings;
+import dev.wirewitness.proxy.ParentSettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -65,7 +66,7 @@ class NettyUpstreamsTest {
     private Map<String, String> resolve = Map.of();
     private List<String> allow = List.of("127.0.0.0/8");
     private List<Integer> forbidden = List.of();
-    private Optional<String> parent = Optional.empty();
+    private ParentSettings parents = ParentSettings.none();
     private Duration connectTimeout = LONG;
     private Duration handshakeTimeout = LONG;
     private Duration idleTimeout = LONG;
@@ -88,7 +89,7 @@ class NettyUpstreamsTest {
 
     private NettyUpstreams upstreams() throws Exception {
         UpstreamSettings settings = new UpstreamSettings(List.of(ca.pem(temp.resolve("ca.pem"))), resolve, allow,
-                forbidden, parent, connectTimeout, handshakeTimeout, idleTimeout, maxIdle);
+                forbidden, parents, connectTimeout, handshakeTimeout, idleTimeout, maxIdle);
         NettyUpstreams upstreams = NettyUpstreams.open(settings, TRANSPORT, meters, provider, resolver);
         open.add(upstreams);
         return upstreams;
@@ -366,7 +367,7 @@ class NettyUpstreamsTest {
                         : TestDns.answer(q, TestDns.a(q.name(), 60, "169.254.169.254"), TestDns.a(q.name(), 60, "127.0.0.1")));
         open.add(dns);
         DnsSettings standard = DnsSettings.defaults();
-        UpstreamSettings settings = new UpstreamSettings(List.of(), resolve, allow, forbidden, parent, connectTimeout,
+        UpstreamSettings settings = new UpstreamSettings(List.of(), resolve, allow, forbidden, parents, connectTimeout,
                 handshakeTimeout, idleTimeout, maxIdle).withDns(new DnsSettings(
                         List.of("127.0.0.1:" + dns.address().getPort()), standard.minTtl(), standard.maxTtl(),
                         standard.maxNegativeTtl(), LONG, 10));
@@ -559,7 +560,7 @@ class NettyUpstreamsTest {
         TestOrigin origin = answering(kind == Kind.TLS ? Optional.of(ca.server("a.example")) : Optional.empty());
         List<String> heads = new CopyOnWriteArrayList<>();
         TestOrigin proxy = parent(heads, "HTTP/1.1 200 Connection established\r\nX: y\r\n\r\n");
-        parent = Optional.of("http://user:pw@127.0.0.1:" + proxy.port());
+        parents = ParentSettings.of("http://user:pw@127.0.0.1:" + proxy.port());
         resolver = name -> {
             throw new UnknownHostException(name); // the parent resolves, not we
         };
@@ -579,10 +580,10 @@ class NettyUpstreamsTest {
     @Test
     void acquire_parentRefuses() throws Exception {
         TestOrigin proxy = parent(new ArrayList<>(), "HTTP/1.1 407 no\r\n\r\n");
-        parent = Optional.of("http://127.0.0.1:" + proxy.port());
+        parents = ParentSettings.of("http://127.0.0.1:" + proxy.port());
 
-        expect(upstreams(), new Origin(true, "a.example", 1), UpstreamFailure.Kind.CONNECT, "status 407",
-                "user:password");
+        expect(upstreams(), new Origin(true, "a.example", 1), UpstreamFailure.Kind.CONNECT, "status 407 \"no\"",
+                "upstream.proxy-credentials");
     }
 
     @Test
@@ -590,7 +591,7 @@ class NettyUpstreamsTest {
         for (String nonsense : List.of("SSH-2.0-x\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "\r\n\r\n", "x".repeat(20_000),
                 "")) {
             TestOrigin proxy = parent(new ArrayList<>(), nonsense);
-            parent = Optional.of("http://127.0.0.1:" + proxy.port());
+            parents = ParentSettings.of("http://127.0.0.1:" + proxy.port());
             assertThat(failure(upstreams(), new Origin(true, "a.example", 1)))
                     .hasMessageContaining("parent proxy http://127.0.0.1:" + proxy.port())
                     .extracting(UpstreamFailure::kind)
@@ -602,7 +603,7 @@ class NettyUpstreamsTest {
     void acquire_parentIsSilent() throws Exception {
         connectTimeout = Duration.ofMillis(100);
         TestOrigin proxy = origin(Optional.empty(), socket -> socket.getInputStream().readAllBytes());
-        parent = Optional.of("http://127.0.0.1:" + proxy.port());
+        parents = ParentSettings.of("http://127.0.0.1:" + proxy.port());
 
         expect(upstreams(), new Origin(true, "a.example", 1), UpstreamFailure.Kind.TIMEOUT, "within 100 ms");
     }
@@ -610,7 +611,7 @@ class NettyUpstreamsTest {
     @Test
     void dial_bytesBehindTheParentsAnswerReachTheOwner() throws Exception {
         TestOrigin proxy = parent(new ArrayList<>(), "HTTP/1.1 200 OK\r\n\r\nSSH-2.0-hello");
-        parent = Optional.of("http://127.0.0.1:" + proxy.port());
+        parents = ParentSettings.of("http://127.0.0.1:" + proxy.port());
         NettyUpstreams upstreams = upstreams();
         StringBuffer seen = new StringBuffer();
 
@@ -692,7 +693,7 @@ class NettyUpstreamsTest {
         Path noCertificate = Files.writeString(temp.resolve("x.pem"), "hello");
         for (Path bad : List.of(noCertificate, temp.resolve("missing.pem"))) {
             UpstreamSettings settings = new UpstreamSettings(List.of(bad), Map.of(), List.of(), List.of(),
-                    Optional.empty(), LONG, LONG, LONG, 1);
+                    ParentSettings.none(), LONG, LONG, LONG, 1);
             assertThatThrownBy(() -> NettyUpstreams.open(settings, TRANSPORT, meters))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("upstream.trust: " + bad);

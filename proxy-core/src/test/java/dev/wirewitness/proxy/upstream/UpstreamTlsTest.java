@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wirewitness.proxy.ParentSettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import dev.wirewitness.proxy.UpstreamTlsSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -84,7 +85,7 @@ class UpstreamTlsTest {
     private NettyUpstreams upstreams() throws Exception {
         UpstreamSettings settings = new UpstreamSettings(
                         List.of(ca.trusted(temp.resolve("trusted.pem"))), Map.of(), List.of("127.0.0.0/8"), List.of(),
-                        Optional.empty(), LONG, LONG, LONG, 0)
+                        ParentSettings.none(), LONG, LONG, LONG, 0)
                 .withTls(tls);
         NettyUpstreams upstreams = NettyUpstreams.open(settings, Transport.best(), new SimpleMeterRegistry(), provider,
                 _ -> new InetAddress[] {InetAddress.getByName("127.0.0.1")});
