@@ -81,7 +81,7 @@ final class ProxySettingsOf {
                 settings.upstream().resolve(),
                 settings.upstream().allowAddresses(),
                 own,
-                settings.upstream().parent(),
+                settings.upstream().parents(),
                 settings.timeouts().connect(),
                 settings.timeouts().handshake(),
                 standard.idleTimeout(),

@@ -1,6 +1,7 @@
 package dev.wirewitness.app.settings;
 
 import dev.wirewitness.policy.IdentityStrength;
+import dev.wirewitness.proxy.ParentSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,7 @@ public record Settings(
             List<Path> trust,
             Map<String, String> resolve,
             List<String> allowAddresses,
-            Optional<String> parent,
+            ParentSettings parents,
             Dns dns,
             Map<String, Path> clientCertificates,
             Map<String, List<String>> pins) {

@@ -3,6 +3,7 @@ package dev.wirewitness.app.settings;
 import dev.wirewitness.app.settings.RawSettings.Value;
 import dev.wirewitness.app.settings.SettingsKeys.Key;
 import dev.wirewitness.policy.IdentityStrength;
+import dev.wirewitness.proxy.ParentSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.function.Function;
 
 /** Reads a settings file and overrides into {@link Settings}, or says everything that is wrong with them. */
 public final class SettingsReader {
+    private static final String FILE = "file:";
+
     private final List<SettingsProblem> problems = new ArrayList<>();
     private final RawSettings raw = new RawSettings(problems);
     private final Path base;
@@ -62,7 +65,11 @@ public final class SettingsReader {
                         paths("upstream.trust"),
                         pairs("upstream.resolve"),
                         list("upstream.allow-addresses"),
-                        Optional.of(text("upstream.proxy")).filter(s -> !s.isEmpty()),
+                        new ParentSettings(
+                                list("upstream.proxy"),
+                                pairs("upstream.routes"),
+                                list("upstream.direct"),
+                                references("upstream.proxy-credentials")),
                         new Settings.Dns(
                                 list("upstream.dns-servers"),
                                 duration("upstream.dns-min-ttl"),
@@ -73,7 +80,7 @@ public final class SettingsReader {
                 new Settings.Identity(
                         parse("identity.required", SettingsReader::strength, IdentityStrength.NONE),
                         path("identity.users-file"),
-                        raw.value("identity.networks").map(Value::pairs).orElse(Map.of()),
+                        pairs("identity.networks"),
                         Optional.of(text("identity.header")).filter(s -> !s.isEmpty()),
                         list("identity.header-from")),
                 new Settings.Inspect(
@@ -172,6 +179,14 @@ public final class SettingsReader {
 
     private Map<String, String> pairs(String name) {
         return raw.value(name).map(Value::pairs).orElse(Map.of());
+    }
+
+    /** Pairs whose values may be {@code file:PATH}. */
+    private Map<String, String> references(String name) {
+        Map<String, String> resolved = new LinkedHashMap<>();
+        pairs(name).forEach((key, value) -> resolved.put(
+                key, value.startsWith(FILE) ? FILE + resolve(name, value.substring(FILE.length())) : value));
+        return resolved;
     }
 
     private Optional<Path> path(String name) {

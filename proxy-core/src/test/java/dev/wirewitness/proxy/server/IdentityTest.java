@@ -123,6 +123,26 @@ class IdentityTest {
         }
     }
 
+    /** What is sent behind a CONNECT is the tunnel's; without a tunnel it must not become a request. */
+    @Test
+    void connect_bytesSentAhead_waitForTheTunnel_orEndTheConnection() throws Exception {
+        try (Rig rig = Rig.plain(dir, keeping(), passwords(IdentityStrength.PASSWORD))) {
+            String ahead = "GET /ahead HTTP/1.1\r\nHost: api.test\r\n\r\n";
+            try (Wire client = rig.client()) {
+                client.send("CONNECT api.test:80 HTTP/1.1\r\nHost: api.test\r\n" + ADA + "\r\n" + ahead);
+                assertThat(client.head()).startsWith("HTTP/1.1 200");
+                assertServed(client);
+            }
+            try (Wire client = rig.client()) {
+                client.send("CONNECT api.test:80 HTTP/1.1\r\nHost: api.test\r\n\r\n" + ahead);
+                String answer = client.rest();
+                assertThat(answer).startsWith("HTTP/1.1 407").containsIgnoringCase("connection: close")
+                        .doesNotContain("HTTP/1.1 200");
+            }
+            assertThat(heads).hasSize(1);
+        }
+    }
+
     @Test
     void relayedTunnel_saysWhoOpenedIt() throws Exception {
         try (Rig rig = Rig.plain(dir, keeping(), passwords(IdentityStrength.PASSWORD))) {
