@@ -66,7 +66,9 @@ final class ProxySettingsOf {
                 identity.usersFile(),
                 identity.networks(),
                 identity.header(),
-                identity.headerFrom());
+                identity.headerFrom(),
+                identity.clientCa(),
+                identity.clientName());
     }
 
     private static UpstreamSettings upstream(UpstreamSettings standard, Settings settings) {

@@ -1,6 +1,7 @@
 package dev.wirewitness.app.settings;
 
 import dev.wirewitness.policy.IdentityStrength;
+import dev.wirewitness.proxy.IdentitySettings;
 import dev.wirewitness.proxy.ParentSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,8 +87,12 @@ public record Settings(
             Optional<Path> usersFile,
             Map<String, String> networks,
             Optional<String> header,
-            List<String> headerFrom) {
+            List<String> headerFrom,
+            List<Path> clientCa,
+            List<IdentitySettings.NameIn> clientName) {
         public Identity {
+            clientCa = List.copyOf(clientCa);
+            clientName = List.copyOf(clientName);
             networks = Map.copyOf(networks);
             headerFrom = List.copyOf(headerFrom);
         }

@@ -3,6 +3,7 @@ package dev.wirewitness.app.settings;
 import dev.wirewitness.app.settings.RawSettings.Value;
 import dev.wirewitness.app.settings.SettingsKeys.Key;
 import dev.wirewitness.policy.IdentityStrength;
+import dev.wirewitness.proxy.IdentitySettings;
 import dev.wirewitness.proxy.ParentSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -82,7 +83,9 @@ public final class SettingsReader {
                         path("identity.users-file"),
                         pairs("identity.networks"),
                         Optional.of(text("identity.header")).filter(s -> !s.isEmpty()),
-                        list("identity.header-from")),
+                        list("identity.header-from"),
+                        paths("identity.client-ca"),
+                        clientNames()),
                 new Settings.Inspect(
                         parse("inspect.max-body", SettingsReader::size, 0L),
                         choice("inspect.websocket", "inspect", "refuse")),
@@ -230,8 +233,18 @@ public final class SettingsReader {
             case "network" -> IdentityStrength.NETWORK;
             case "header" -> IdentityStrength.ASSERTED;
             case "basic" -> IdentityStrength.PASSWORD;
-            default -> throw new IllegalArgumentException("none, network, header or basic");
+            case "certificate" -> IdentityStrength.CERTIFICATE;
+            default -> throw new IllegalArgumentException("none, network, header, basic or certificate");
         };
+    }
+
+    private List<IdentitySettings.NameIn> clientNames() {
+        List<IdentitySettings.NameIn> names = new ArrayList<>();
+        List<String> known = List.of("email", "upn", "uri", "dns", "cn");
+        for (String word : words("identity.client-name", known)) {
+            names.add(IdentitySettings.NameIn.valueOf(word.toUpperCase(Locale.ROOT)));
+        }
+        return names;
     }
 
     private static int positive(String text) {

@@ -47,7 +47,7 @@ sealed interface BasicCredentials {
         String user = new String(text, 0, split, StandardCharsets.UTF_8);
         Password password = Password.of(Arrays.copyOfRange(text, split + 1, text.length));
         Arrays.fill(text, (byte) 0);
-        return name(user) ? new Presented(user, password) : new Malformed();
+        return UsersFile.isName(user) ? new Presented(user, password) : new Malformed();
     }
 
     /** What old clients send in Latin-1 although we ask for UTF-8 becomes UTF-8. Takes the bytes. */
@@ -59,14 +59,6 @@ sealed interface BasicCredentials {
             byte[] recoded = new String(bytes, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.UTF_8);
             Arrays.fill(bytes, (byte) 0);
             return recoded;
-        }
-    }
-
-    private static boolean name(String user) {
-        try {
-            return UsersFile.name(user).equals(user);
-        } catch (IllegalArgumentException _) {
-            return false;
         }
     }
 }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Who calls, how well that is known, and whether it is well enough: certificate before password before an agent's
@@ -32,6 +34,7 @@ public final class Callers implements AutoCloseable {
     private final Optional<String> agentHeader;
     private final List<Cidr> agents;
     private final Optional<PasswordCheck> passwords;
+    private final Optional<ClientCertificates> certificates;
     private final Sparingly slowedRecords = new Sparingly();
     private final ProxyMeters meters;
 
@@ -50,6 +53,9 @@ public final class Callers implements AutoCloseable {
         networks = new NetworkMap(settings.networks());
         agentHeader = settings.header().map(Callers::fieldName);
         agents = settings.headerFrom().stream().map(Callers::agents).toList();
+        certificates = settings.clientCa().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ClientCertificates(settings.clientCa(), settings.clientName()));
         passwords = settings.usersFile().map(PasswordCheck::open);
     }
 
@@ -76,6 +82,25 @@ public final class Callers implements AutoCloseable {
     /** What the address alone says. */
     public Caller at(InetAddress address) {
         return networks.at(address);
+    }
+
+    /** Whose certificates the proxy's own TLS asks for; empty: it asks for none. */
+    public Optional<X509TrustManager> clientTrust() {
+        return certificates.map(ClientCertificates::trust);
+    }
+
+    /** What a certificate that {@link #clientTrust} accepted says of who the connection is from. */
+    public Caller certified(Caller connection, X509Certificate certificate) {
+        Optional<String> user = certificates.flatMap(each -> each.user(certificate));
+        if (user.isEmpty()) {
+            count("certificate", "malformed");
+            return connection;
+        }
+        return new Caller(connection.address(), user, groups(user.get()), IdentityStrength.CERTIFICATE);
+    }
+
+    private List<String> groups(String user) {
+        return passwords.map(check -> check.groups(user)).orElse(List.of());
     }
 
     /** Whether users and passwords are known here: what SOCKS5 offers, what Basic asks for. */
@@ -106,12 +131,21 @@ public final class Callers implements AutoCloseable {
     /** Says whether a user and password given outside of HTTP, as in SOCKS5, are served; otherwise like identify. */
     public void identify(
             EventExecutor loop, Caller connection, String user, Password password, Consumer<Identified> then) {
-        handOver(
-                loop,
-                passwords.isEmpty()
-                        ? CompletableFuture.completedFuture(settled(connection))
-                        : checked(passwords.get(), connection, user, password),
-                then);
+        handOver(loop, identified(connection, user, password), then);
+    }
+
+    private CompletionStage<Identified> identified(Caller connection, String user, Password password) {
+        if (passwords.isEmpty()) {
+            password.wipe();
+            return CompletableFuture.completedFuture(settled(connection));
+        }
+        if (!UsersFile.isName(user)) {
+            password.wipe();
+            count("password", "malformed");
+            return CompletableFuture.completedFuture(
+                    challenge("credentials_malformed", "The user name is none that can exist here."));
+        }
+        return checked(passwords.get(), connection, user, password);
     }
 
     private static void handOver(
@@ -155,17 +189,12 @@ public final class Callers implements AutoCloseable {
         if (connection.strength().compareTo(IdentityStrength.ASSERTED) >= 0) {
             return connection;
         }
-        try {
-            if (asserted.size() == 1) {
-                String user = UsersFile.name(asserted.getFirst());
-                List<String> groups = passwords.map(check -> check.groups(user)).orElse(List.of());
-                return new Caller(connection.address(), Optional.of(user), groups, IdentityStrength.ASSERTED);
-            }
-        } catch (IllegalArgumentException _) {
-            // counted like a repeated field
+        if (asserted.size() > 1 || !UsersFile.isName(asserted.getFirst())) {
+            count("header", "malformed");
+            return connection;
         }
-        count("header", "malformed");
-        return connection;
+        String user = asserted.getFirst();
+        return new Caller(connection.address(), Optional.of(user), groups(user), IdentityStrength.ASSERTED);
     }
 
     private CompletionStage<Identified> checked(PasswordCheck check, Caller known, String name, Password password) {

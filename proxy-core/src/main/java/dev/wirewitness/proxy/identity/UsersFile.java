@@ -110,6 +110,15 @@ public final class UsersFile {
         return name;
     }
 
+    /** Whether this is, as it stands, a name that a user can have. */
+    static boolean isName(String text) {
+        try {
+            return name(text).equals(text);
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
     /** Names separated by commas or blanks. */
     static List<String> groups(String text) {
         List<String> groups = new ArrayList<>();

@@ -7,6 +7,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.ReferenceCountedOpenSslServerContext;
@@ -20,6 +21,8 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
@@ -50,6 +53,7 @@ public final class LeafCertificates {
     private final SslProvider provider;
     private final InstantSource clock;
     private final LeafSettings settings;
+    private final Optional<X509TrustManager> clients;
     private final Cache<String, Leaf> leaves;
 
     public LeafCertificates(CertificateAuthority authority, LeafSettings settings) throws UnusableAuthority {
@@ -60,18 +64,40 @@ public final class LeafCertificates {
     LeafCertificates(
             CertificateAuthority authority, LeafSettings settings, SslProvider provider, InstantSource clock)
             throws UnusableAuthority {
+        this(issuer(authority), settings, provider, clock, Optional.empty());
+    }
+
+    private static LeafIssuer issuer(CertificateAuthority authority) throws UnusableAuthority {
         try {
-            this.issuer = new LeafIssuer(authority);
+            return new LeafIssuer(authority);
         } catch (GeneralSecurityException e) {
             throw new UnusableAuthority("this JDK cannot make P-256 keys: " + e, e);
         }
+    }
+
+    private LeafCertificates(
+            LeafIssuer issuer,
+            LeafSettings settings,
+            SslProvider provider,
+            InstantSource clock,
+            Optional<X509TrustManager> clients) {
+        this.issuer = issuer;
         this.provider = provider;
         this.clock = clock;
         this.settings = settings;
+        this.clients = clients;
         this.leaves = Caffeine.newBuilder()
                 .maximumSize(settings.maxHosts())
                 .expireAfterWrite(settings.renewAfter())
                 .build();
+    }
+
+    /**
+     * The same, but clients are asked for a certificate, which {@code trust} has to accept where one comes. Nothing is
+     * resumed then: who was trusted yesterday is looked at again.
+     */
+    public LeafCertificates asking(X509TrustManager trust) {
+        return new LeafCertificates(issuer, settings, provider, clock, Optional.of(trust));
     }
 
     /** {@code BoringSSL …} or {@code JDK …}, for logs and the version page. */
@@ -109,7 +135,8 @@ public final class LeafCertificates {
                 .sslProvider(provider)
                 // the store lives in memory for an instant: the cheap type instead of PKCS#12 and its key stretching
                 .keyStoreType("JKS")
-                .trustManager(NobodyTrusted.INSTANCE)
+                .trustManager(clients.orElse(NobodyTrusted.INSTANCE))
+                .clientAuth(clients.isPresent() ? ClientAuth.OPTIONAL : ClientAuth.NONE)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(key.getAlgorithm().equals("RSA") ? CIPHERS_RSA : CIPHERS)
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -118,7 +145,9 @@ public final class LeafCertificates {
                         SelectedListenerFailureBehavior.ACCEPT,
                         "http/1.1"))
                 .build();
-        allowTickets(context);
+        if (clients.isEmpty()) {
+            allowTickets(context);
+        }
         return context;
     }
 

@@ -2,6 +2,8 @@ package dev.wirewitness.proxy.listen;
 
 import dev.wirewitness.proxy.act.Deadline;
 import dev.wirewitness.proxy.act.ExchangeHandler;
+import dev.wirewitness.proxy.identity.Callers;
+import dev.wirewitness.proxy.identity.UntrustedClient;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,7 +13,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,13 +58,29 @@ final class ProxyTlsHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent done) {
             if (done.isSuccess()) {
-                port.http1(ctx.pipeline(), identity);
+                port.http1(ctx.pipeline(), certified(ctx));
                 ctx.pipeline().remove(this);
             } else {
-                fail(ctx, "handshake_failed");
+                fail(ctx, UntrustedClient.in(done.cause()) ? "client_certificate" : "handshake_failed");
             }
         } else if (event == ExchangeHandler.DRAIN) {
             ctx.close();
+        }
+    }
+
+    /** Who the client's certificate says it is, where it showed one: that was checked in the handshake. */
+    private ClientIdentity certified(ChannelHandlerContext ctx) {
+        Callers callers = port.services().callers();
+        if (callers.clientTrust().isEmpty()) {
+            return identity;
+        }
+        try {
+            SSLSession session = ((SslHandler) ctx.pipeline().get(NAME)).engine().getSession();
+            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? identity.as(callers.certified(identity.caller(), certificate))
+                    : identity;
+        } catch (SSLPeerUnverifiedException _) {
+            return identity; // it showed none
         }
     }
 

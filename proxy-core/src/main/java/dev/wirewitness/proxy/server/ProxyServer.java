@@ -96,13 +96,16 @@ public final class ProxyServer implements AutoCloseable {
                 : Runtime.getRuntime().availableProcessors();
         Transport transport = Transport.best();
         LeafCertificates leaves = new LeafCertificates(parts.authority(), LeafSettings.defaults());
-        ProxyCertificates certificates = new ProxyCertificates(
-                settings.ways().certificate(), leaves, LeafSettings.defaults().handshakeTimeout());
         Balancers balancers = Balancers.of(settings.ways().proxyProtocolFrom());
         ProxyMeters meters = new ProxyMeters(parts.meters());
         Callers callers = Callers.open(settings.identity(), meters);
+        ProxyCertificates certificates;
         NettyUpstreams upstreams;
         try {
+            certificates = new ProxyCertificates(
+                    settings.ways().certificate(),
+                    callers.clientTrust().map(leaves::asking).orElse(leaves),
+                    LeafSettings.defaults().handshakeTimeout());
             upstreams = NettyUpstreams.open(settings.upstream(), transport, parts.meters());
         } catch (RuntimeException e) {
             callers.close();

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The CAs that origins may come from: the JDK's, the system's, and {@code upstream.trust}. */
-final class TrustAnchors {
+public final class TrustAnchors {
     private static final Logger log = LoggerFactory.getLogger(TrustAnchors.class);
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
     private static final String END = "-----END CERTIFICATE-----";
@@ -53,7 +53,7 @@ final class TrustAnchors {
             anchors.addAll(List.of(manager(own).getAcceptedIssuers()));
             SYSTEM.stream().filter(Files::isReadable).findFirst().ifPresent(file -> addSystem(file, anchors));
             for (Path file : extra) {
-                anchors.addAll(own(file));
+                anchors.addAll(read("upstream.trust", file));
             }
             KeyStore store = KeyStore.getInstance("JKS");
             store.load(null, null);
@@ -98,25 +98,30 @@ final class TrustAnchors {
         }
     }
 
-    private static List<X509Certificate> own(Path file) {
+    /**
+     * The certificates in a PEM file of the operator's.
+     *
+     * @throws IllegalArgumentException with {@code setting}, the file and what was expected
+     */
+    public static List<X509Certificate> read(String setting, Path file) {
         try {
             if (Files.size(file) > MAX_FILE) {
-                throw new IllegalArgumentException("upstream.trust: " + file + " has " + Files.size(file)
+                throw new IllegalArgumentException(setting + ": " + file + " has " + Files.size(file)
                         + " bytes (expected: PEM certificates, at most " + MAX_FILE + ")");
             }
             List<X509Certificate> found = new ArrayList<>();
             for (String block : blocks(Files.readString(file, StandardCharsets.ISO_8859_1))) {
-                found.add(parse(block).orElseThrow(() -> new IllegalArgumentException("upstream.trust: " + file
+                found.add(parse(block).orElseThrow(() -> new IllegalArgumentException(setting + ": " + file
                         + ": its certificate number " + (found.size() + 1)
                         + " cannot be read (expected: X.509 in PEM)")));
             }
             if (found.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "upstream.trust: " + file + " holds no certificate (expected: " + BEGIN + ")");
+                        setting + ": " + file + " holds no certificate (expected: " + BEGIN + ")");
             }
             return found;
         } catch (IOException e) {
-            throw new IllegalArgumentException("upstream.trust: " + file + " cannot be read: " + e, e);
+            throw new IllegalArgumentException(setting + ": " + file + " cannot be read: " + e, e);
         }
     }
 
