@@ -1,12 +1,18 @@
 package dev.wirewitness.proxy.intercept;
 
+import dev.wirewitness.policy.Caller;
 import dev.wirewitness.proxy.act.Deadline;
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.Farewell;
 import dev.wirewitness.proxy.http.Authority;
+import dev.wirewitness.proxy.identity.Callers;
+import dev.wirewitness.proxy.identity.Claims;
+import dev.wirewitness.proxy.identity.Identified;
+import dev.wirewitness.proxy.identity.Password;
 import dev.wirewitness.proxy.intercept.SocksReader.Message;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -14,6 +20,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +31,15 @@ import org.jspecify.annotations.Nullable;
 public final class SocksHandler extends ByteToMessageDecoder {
     private enum Stage {
         GREETING,
+        LOGIN,
+        CHECKING,
         REQUEST,
         ASKED,
         ANSWERED
     }
 
     private final Interception interception;
-    private final ClientIdentity identity;
+    private ClientIdentity identity;
     private Stage stage = Stage.GREETING;
     private @Nullable Deadline<String> deadline;
 
@@ -59,23 +68,80 @@ public final class SocksHandler extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         switch (stage) {
             case GREETING -> greeting(ctx, SocksReader.greeting(in));
+            case LOGIN -> login(ctx, SocksReader.login(in));
             case REQUEST -> request(ctx, SocksReader.request(in));
-            case ASKED, ANSWERED -> {}
+            case CHECKING, ASKED, ANSWERED -> {}
         }
     }
 
     private void greeting(ChannelHandlerContext ctx, Message message) {
         switch (message) {
-            case Message.Greeting(boolean withoutPassword) -> {
-                if (withoutPassword) {
-                    stage = Stage.REQUEST;
-                    ctx.writeAndFlush(SocksReply.withoutPassword());
+            case Message.Greeting(boolean withoutPassword, boolean withPassword) -> {
+                if (withPassword && callers().knowPasswords()) {
+                    stage = Stage.LOGIN;
+                    ctx.writeAndFlush(SocksReply.withPassword());
+                } else if (withoutPassword) {
+                    stage = Stage.CHECKING;
+                    callers().identify(ctx.executor(), identity.caller(), Claims.NONE, found -> identified(
+                            ctx, found, SocksReply::withoutPassword, SocksReply::noMethod));
                 } else {
                     stop(ctx, "socks_no_method", SocksReply.noMethod());
                 }
             }
             case Message.Malformed _ -> stop(ctx, "malformed_request", SocksReply.noMethod());
-            case Message.NeedMore(), Message.Request _ -> {}
+            case Message.NeedMore(), Message.Login _, Message.Request _ -> {}
+        }
+    }
+
+    private Callers callers() {
+        return interception.services().callers();
+    }
+
+    private void login(ChannelHandlerContext ctx, Message message) {
+        switch (message) {
+            case Message.Login(String user, Password password) -> {
+                stage = Stage.CHECKING;
+                callers().identify(ctx.executor(), identity.caller(), user, password, found -> identified(
+                        ctx, found, () -> SocksReply.login(true), () -> SocksReply.login(false)));
+                if (stage == Stage.CHECKING) {
+                    ctx.channel().config().setAutoRead(false);
+                }
+            }
+            case Message.Malformed _ -> stop(ctx, "malformed_request", SocksReply.login(false));
+            case Message.NeedMore(), Message.Greeting _, Message.Request _ -> {}
+        }
+    }
+
+    private void identified(
+            ChannelHandlerContext ctx, Identified found, Supplier<ByteBuf> served, Supplier<ByteBuf> notServed) {
+        if (ctx.isRemoved() || !ctx.channel().isActive()) {
+            return;
+        }
+        switch (found) {
+            case Identified.Known(Caller caller) -> {
+                identity = identity.as(caller);
+                stage = Stage.REQUEST;
+                ctx.writeAndFlush(served.get());
+                if (!ctx.channel().config().isAutoRead()) {
+                    ctx.channel().config().setAutoRead(true);
+                    ctx.executor().execute(() -> readOn(ctx));
+                }
+            }
+            case Identified.Refused refused -> {
+                interception.notServed(identity, Optional.empty(), refused);
+                end(ctx, notServed.get());
+            }
+        }
+    }
+
+    /** What came while the password was checked waits in the decoder. */
+    private void readOn(ChannelHandlerContext ctx) {
+        if (!ctx.isRemoved()) {
+            try {
+                channelRead(ctx, Unpooled.EMPTY_BUFFER);
+            } catch (Exception e) {
+                exceptionCaught(ctx, e);
+            }
         }
     }
 
@@ -89,7 +155,7 @@ public final class SocksHandler extends ByteToMessageDecoder {
                 }
             }
             case Message.Malformed(int reply, _) -> stop(ctx, "malformed_request", SocksReply.to(reply));
-            case Message.NeedMore(), Message.Greeting _ -> {}
+            case Message.NeedMore(), Message.Greeting _, Message.Login _ -> {}
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.proxy.http.Authority;
+import dev.wirewitness.proxy.identity.Password;
 import dev.wirewitness.proxy.upstream.Host;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
@@ -9,16 +10,18 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The messages of a SOCKS5 client (RFC 1928 sections 3 and 4), one at a time. The reader index moves past a message
+ * The messages of a SOCKS5 client (RFC 1928 sections 3 and 4, RFC 1929), one at a time. The reader index moves past a message
  * that is complete, and stays where none is.
  *
  * <pre>
  *   greeting  0 version 5 | 1 count of methods | 2 methods (1 each)
+ *   login     0 version 1 | 1 length | user | length | password
  *   request   0 version 5 | 1 command | 2 reserved | 3 form of address | 4 address (4, 16, or 1 + n) | port (2)
  * </pre>
  */
 final class SocksReader {
     static final int CONNECT = 1;
+    static final int PASSWORD = 2;
 
     private static final int VERSION = 5;
     private static final int ADDRESS4 = 1;
@@ -31,8 +34,14 @@ final class SocksReader {
     sealed interface Message {
         record NeedMore() implements Message {}
 
-        /** @param withoutPassword whether the client would go on without saying who it is */
-        record Greeting(boolean withoutPassword) implements Message {}
+        /**
+         * @param withoutPassword whether the client would go on without saying who it is
+         * @param withPassword whether it would give a user and password
+         */
+        record Greeting(boolean withoutPassword, boolean withPassword) implements Message {}
+
+        /** Who the client says it is (RFC 1929). */
+        record Login(String user, Password password) implements Message {}
 
         /** A wish for a command; the only one we know is {@link #CONNECT}. */
         record Request(int command, Authority to) implements Message {}
@@ -52,11 +61,35 @@ final class SocksReader {
         }
         int methods = in.getUnsignedByte(at + 1);
         boolean withoutPassword = false;
+        boolean withPassword = false;
         for (int i = 0; i < methods; i++) {
             withoutPassword |= in.getByte(at + 2 + i) == 0;
+            withPassword |= in.getByte(at + 2 + i) == PASSWORD;
         }
         in.skipBytes(2 + methods);
-        return new Message.Greeting(withoutPassword);
+        return new Message.Greeting(withoutPassword, withPassword);
+    }
+
+    static Message login(ByteBuf in) {
+        int at = in.readerIndex();
+        int readable = in.readableBytes();
+        if (readable > 0 && in.getByte(at) != 1) {
+            return new Message.Malformed(SocksReply.FAILURE, "SOCKS login: version another than 1");
+        }
+        if (readable < 2 || readable < 3 + in.getUnsignedByte(at + 1)) {
+            return new Message.NeedMore();
+        }
+        int user = in.getUnsignedByte(at + 1);
+        int password = in.getUnsignedByte(at + 2 + user);
+        if (readable < 3 + user + password) {
+            return new Message.NeedMore();
+        }
+        byte[] secret = new byte[password];
+        in.getBytes(at + 3 + user, secret);
+        String name = in.toString(at + 2, user, StandardCharsets.UTF_8);
+        in.setZero(at + 3 + user, password);
+        in.skipBytes(3 + user + password);
+        return new Message.Login(name, Password.of(secret));
     }
 
     static Message request(ByteBuf in) {

@@ -21,6 +21,16 @@ final class SocksReply {
         return bytes(5, 0);
     }
 
+    /** Say who you are, with user and password. */
+    static ByteBuf withPassword() {
+        return bytes(5, SocksReader.PASSWORD);
+    }
+
+    /** Whether they are right (RFC 1929 section 2). */
+    static ByteBuf login(boolean right) {
+        return bytes(1, right ? 0 : 1);
+    }
+
     /** None of the methods offered will do. */
     static ByteBuf noMethod() {
         return bytes(5, 0xff);

@@ -15,14 +15,32 @@ import org.junit.jupiter.api.Test;
 
 class SocksReaderTest {
     private static final List<Function<ByteBuf, Message>> READERS =
-            List.of(SocksReader::greeting, SocksReader::request);
+            List.of(SocksReader::greeting, SocksReader::request, SocksReader::login);
 
     @Test
     void greeting_everySplit() {
-        assertEverySplit(SocksReader::greeting, bytes(5, 1, 0), new Message.Greeting(true));
-        assertEverySplit(SocksReader::greeting, bytes(5, 3, 2, 1, 0), new Message.Greeting(true));
-        assertEverySplit(SocksReader::greeting, bytes(5, 2, 2, 1), new Message.Greeting(false));
-        assertEverySplit(SocksReader::greeting, bytes(5, 0), new Message.Greeting(false));
+        assertEverySplit(SocksReader::greeting, bytes(5, 1, 0), new Message.Greeting(true, false));
+        assertEverySplit(SocksReader::greeting, bytes(5, 3, 2, 1, 0), new Message.Greeting(true, true));
+        assertEverySplit(SocksReader::greeting, bytes(5, 2, 2, 1), new Message.Greeting(false, true));
+        assertEverySplit(SocksReader::greeting, bytes(5, 0), new Message.Greeting(false, false));
+    }
+
+    @Test
+    void login_everySplit_leavesNoPasswordBehind() {
+        byte[] whole = bytes(1, 3, 'a', 'd', 'a', 2, 'p', 'w', 5, 1);
+        for (int i = 0; i < 8; i++) {
+            assertThat(SocksReader.login(Unpooled.copiedBuffer(whole, 0, i))).isEqualTo(new Message.NeedMore());
+        }
+        ByteBuf in = Unpooled.copiedBuffer(whole);
+
+        assertThat(SocksReader.login(in)).isInstanceOfSatisfying(Message.Login.class, login -> {
+            assertThat(login.user()).isEqualTo("ada");
+            assertThat(login.toString()).doesNotContain("pw");
+        });
+
+        assertThat(in.readableBytes()).isEqualTo(2);
+        assertThat(in.readerIndex(0).toString(StandardCharsets.ISO_8859_1)).doesNotContain("pw");
+        assertThat(SocksReader.login(Unpooled.wrappedBuffer(bytes(2)))).isInstanceOf(Message.Malformed.class);
     }
 
     @Test
@@ -64,6 +82,7 @@ class SocksReaderTest {
     void mutated_neverThrows_consumesWholeMessagesOnly() {
         Mutations.of(
                         bytes(5, 2, 0, 1),
+                        bytes(1, 3, 'a', 'd', 'a', 2, 'p', 'w'),
                         bytes(5, 1, 0, 1, 192, 0, 2, 7, 1, 187),
                         bytes(5, 1, 0, 4, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 80),
                         named("api.test", 443))
@@ -72,7 +91,7 @@ class SocksReaderTest {
                         ByteBuf in = Unpooled.wrappedBuffer(input);
                         switch (reader.apply(in)) {
                             case Message.NeedMore() -> assertThat(in.readerIndex()).isZero();
-                            case Message.Greeting _, Message.Request _ -> assertThat(in.readerIndex()).isPositive();
+                            case Message.Greeting _, Message.Login _, Message.Request _ -> assertThat(in.readerIndex()).isPositive();
                             case Message.Malformed(int reply, String why) -> {
                                 assertThat(reply).isBetween(1, 8);
                                 assertThat(why).startsWith("SOCKS");

@@ -286,6 +286,79 @@ class IdentityTest {
         }
     }
 
+    private static byte[] login(String user, String password) {
+        return ("\1" + (char) user.length() + user + (char) password.length() + password)
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static final byte[] SOCKS_TO_ORIGIN =
+            "\5\1\0\3\10api.test\0P".getBytes(StandardCharsets.ISO_8859_1); // api.test:80
+
+    @Test
+    void socks_withPassword_saysWhoOpenedTheTunnel() throws Exception {
+        try (Rig rig = Rig.plain(dir, keeping(), passwords(IdentityStrength.PASSWORD));
+                Wire client = rig.client()) {
+            client.send(new byte[] {5, 2, 0, 2});
+            assertThat(client.bytes(2)).containsExactly(5, 2);
+            client.send(login("ada", "engine"));
+            assertThat(client.bytes(2)).containsExactly(1, 0);
+            client.send(SOCKS_TO_ORIGIN);
+            assertThat(client.bytes(10)).startsWith(5, 0);
+            client.post("/v1", "api.test", "{}");
+            assertServed(client);
+
+            assertKnown(rig.evidence.next(Decided.class).subject().orElseThrow(), "ada", "password", "dev", "ops");
+        }
+    }
+
+    /** All at once, as impatient clients send it: what follows the password waits until it was checked. */
+    @Test
+    void socks_allSentAhead_waitsForTheCheck() throws Exception {
+        try (Rig rig = Rig.plain(dir, keeping(), passwords(IdentityStrength.PASSWORD))) {
+            for (int i = 0; i < 2; i++) { // the second time the password is known already
+                try (Wire client = rig.client()) {
+                    client.send(new byte[] {5, 1, 2}).send(login("ada", "engine")).send(SOCKS_TO_ORIGIN);
+                    client.post("/v1", "api.test", "{}");
+                    assertThat(client.bytes(14)).startsWith(5, 2, 1, 0, 5, 0);
+                    assertServed(client);
+                }
+            }
+        }
+    }
+
+    @Test
+    void socks_wrongOrMissing_isRefusedAndOnRecord() throws Exception {
+        try (Rig rig = Rig.plain(dir, keeping(), passwords(IdentityStrength.PASSWORD))) {
+            for (String user : List.of("ada", "a:b", "")) {
+                try (Wire client = rig.client()) {
+                    client.send(new byte[] {5, 1, 2}).send(login(user, "hunter2")).send(SOCKS_TO_ORIGIN);
+                    assertThat(client.rest().getBytes(StandardCharsets.ISO_8859_1)).containsExactly(5, 2, 1, 1);
+                }
+                assertThat(rig.evidence.next(ConnectionRefused.class).reason())
+                        .isEqualTo(user.equals("ada") ? "credentials_wrong" : "credentials_malformed");
+            }
+            try (Wire client = rig.client()) {
+                client.send(new byte[] {5, 1, 0}).send(SOCKS_TO_ORIGIN);
+                assertThat(client.rest()).isEqualTo("\5\u00ff");
+            }
+            assertThat(rig.evidence.next(ConnectionRefused.class).reason()).isEqualTo("credentials_missing");
+            assertThat(heads).isEmpty();
+            assertThat(rig.evidence.all().toString()).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void socks_withoutPassword_whereNoneIsRequired_isServed() throws Exception {
+        try (Rig rig = Rig.plain(dir, keeping(), passwords(IdentityStrength.NONE));
+                Wire client = rig.client()) {
+            client.send(new byte[] {5, 1, 0}).send(SOCKS_TO_ORIGIN);
+            assertThat(client.bytes(12)).startsWith(5, 0, 5, 0);
+            client.post("/v1", "api.test", "{}");
+            assertServed(client);
+            assertThat(rig.evidence.next(Decided.class).subject().orElseThrow().identity()).isEmpty();
+        }
+    }
+
     @Test
     void agentsField_believedFromItsNetworkOnly_andNeverSentOn() throws Exception {
         try (Rig rig = Rig.plain(dir, keeping(), agent("127.0.0.0/8"));
