@@ -1,5 +1,6 @@
 package dev.wirewitness.admin.view;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public record ExchangeQuery(Map<Filter, String> filters, long before, int limit)
         RULE,
         SYSTEM,
         USER,
+        GROUP,
         OUTCOME,
         FINDING
     }
@@ -48,6 +50,7 @@ public record ExchangeQuery(Map<Filter, String> filters, long before, int limit)
             case RULE -> value.equals(exchange.rule());
             case SYSTEM -> value.equals(exchange.systemId());
             case USER -> value.equals(exchange.user());
+            case GROUP -> Optional.ofNullable(exchange.groups()).orElse(List.of()).contains(value);
             case OUTCOME -> Objects.equals(
                     value, Optional.ofNullable(exchange.end()).map(ExchangeView.Ending::outcome).orElse(null));
             case FINDING -> exchange.findings().stream().anyMatch(f -> value.equals(f.type()));

@@ -35,6 +35,8 @@ public record ExchangeView(
         String inspected,
         String registerState,
         @Nullable String user,
+        @Nullable String identityStrength,
+        @Nullable List<String> groups,
         long bytesOut,
         long proxyMicros,
         @Nullable Ending end) {
@@ -55,6 +57,7 @@ public record ExchangeView(
 
     static ExchangeView of(EvidenceRecord record, Decided decided) {
         Optional<Decided.Mcp> mcp = decided.mcp();
+        Optional<Subject.Identity> identity = decided.subject().flatMap(Subject::identity);
         return new ExchangeView(
                 record.index(),
                 decided.exchangeId(),
@@ -79,6 +82,8 @@ public record ExchangeView(
                 decided.inspectLevel(),
                 decided.registerStateAtDecision(),
                 decided.subject().map(Subject::pseudonym).orElse(null),
+                identity.map(Subject.Identity::strength).orElse(null),
+                identity.map(Subject.Identity::groups).orElse(null),
                 decided.bytesOut(),
                 decided.proxyMicros(),
                 null);
@@ -95,7 +100,8 @@ public record ExchangeView(
                 finished.totalMicros());
         return new ExchangeView(
                 index, exchangeId, time, systemId, service, provider, client, surface, family, operation, model, host,
-                mcpServer, mcpTool, mcpRisk, action, rule, findings, inspected, registerState, user, bytesOut,
+                mcpServer, mcpTool, mcpRisk, action, rule, findings, inspected, registerState, user, identityStrength,
+                groups, bytesOut,
                 proxyMicros, ending);
     }
 }

@@ -43,6 +43,10 @@ final class SetupCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         java.util.Objects.requireNonNull(spec).commandLine(),
                         "client: '" + client + "' (expected: one of " + String.join(", ", ClientSetup.clients()) + ")"));
+        if (settings.identity().usersFile().isPresent()) {
+            System.out.println("# Users sign in: write http://USER:PASSWORD@" + reachable + ":"
+                    + settings.proxy().listen().port() + " for the proxy, both percent-encoded.");
+        }
         System.out.print(text);
         return ExitCode.FINE;
     }

@@ -17,6 +17,10 @@ import dev.wirewitness.evidence.log.store.EvidenceStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +146,19 @@ class CallersTest {
         Decided decided = product.lastDecided();
         assertThat(decided.primaryRule()).isEqualTo("guests");
         assertThat(decided.subject().orElseThrow().identity().orElseThrow().groups()).containsExactly("guests");
+        assertThat(exchanges("group=guests")).contains("\"groups\":[\"guests\"]", "\"identity_strength\":\"password\"");
+        assertThat(exchanges("group=dev")).doesNotContain("\"groups\"");
+    }
+
+    private String exchanges(String query) throws Exception {
+        URI address = URI.create("http://127.0.0.1:" + product.wirewitness().adminAddress().getPort()
+                + "/api/v1/exchanges?" + query);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(address)
+                    .header("authorization", "Bearer " + product.wirewitness().adminToken().value())
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
     }
 
     @Test

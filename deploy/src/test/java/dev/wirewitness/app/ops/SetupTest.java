@@ -54,6 +54,13 @@ class SetupTest {
     }
 
     @Test
+    void usersFile_makesItSayHowToSignIn() {
+        assertThat(setup("curl", "--set", "identity.users-file=users"))
+                .startsWith("# Users sign in: write http://USER:PASSWORD@127.0.0.1:8080");
+        assertThat(setup("curl")).doesNotContain("USER:PASSWORD");
+    }
+
+    @Test
     void curl_goesThroughTheProxy() throws Exception {
         works("curl", "curl");
     }
