@@ -16,7 +16,8 @@ public record ProxySettings(
         UpstreamSettings upstream,
         Memory memory,
         WaysIn ways,
-        IdentitySettings identity) {
+        IdentitySettings identity,
+        Http2 http2) {
 
     /**
      * Where clients connect.
@@ -221,47 +222,63 @@ public record ProxySettings(
                 UpstreamSettings.defaults(),
                 new Memory(256L << 20, 0),
                 WaysIn.defaults(),
-                IdentitySettings.nobody());
+                IdentitySettings.nobody(),
+                Http2.defaults());
     }
 
     public ProxySettings withListen(Listen changed) {
-        return new ProxySettings(changed, intercept, limits, timeouts, evidence, webSockets, upstream, memory, ways, identity);
+        return new ProxySettings(
+                changed, intercept, limits, timeouts, evidence, webSockets, upstream, memory, ways, identity, http2);
     }
 
     public ProxySettings withIntercept(Intercept changed) {
-        return new ProxySettings(listen, changed, limits, timeouts, evidence, webSockets, upstream, memory, ways, identity);
+        return new ProxySettings(
+                listen, changed, limits, timeouts, evidence, webSockets, upstream, memory, ways, identity, http2);
     }
 
     public ProxySettings withLimits(Limits changed) {
-        return new ProxySettings(listen, intercept, changed, timeouts, evidence, webSockets, upstream, memory, ways, identity);
+        return new ProxySettings(
+                listen, intercept, changed, timeouts, evidence, webSockets, upstream, memory, ways, identity, http2);
     }
 
     public ProxySettings withTimeouts(Timeouts changed) {
-        return new ProxySettings(listen, intercept, limits, changed, evidence, webSockets, upstream, memory, ways, identity);
+        return new ProxySettings(
+                listen, intercept, limits, changed, evidence, webSockets, upstream, memory, ways, identity, http2);
     }
 
     public ProxySettings withEvidence(Evidence changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, changed, webSockets, upstream, memory, ways, identity);
+        return new ProxySettings(
+                listen, intercept, limits, timeouts, changed, webSockets, upstream, memory, ways, identity, http2);
     }
 
     public ProxySettings withWebSockets(WebSockets changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, changed, upstream, memory, ways, identity);
+        return new ProxySettings(
+                listen, intercept, limits, timeouts, evidence, changed, upstream, memory, ways, identity, http2);
     }
 
     public ProxySettings withUpstream(UpstreamSettings changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, changed, memory, ways, identity);
+        return new ProxySettings(
+                listen, intercept, limits, timeouts, evidence, webSockets, changed, memory, ways, identity, http2);
     }
 
     public ProxySettings withMemory(Memory changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, changed, ways, identity);
+        return new ProxySettings(
+                listen, intercept, limits, timeouts, evidence, webSockets, upstream, changed, ways, identity, http2);
     }
 
     public ProxySettings withWays(WaysIn changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, memory, changed, identity);
+        return new ProxySettings(
+                listen, intercept, limits, timeouts, evidence, webSockets, upstream, memory, changed, identity, http2);
     }
 
     public ProxySettings withIdentity(IdentitySettings changed) {
-        return new ProxySettings(listen, intercept, limits, timeouts, evidence, webSockets, upstream, memory, ways, changed);
+        return new ProxySettings(
+                listen, intercept, limits, timeouts, evidence, webSockets, upstream, memory, ways, changed, http2);
+    }
+
+    public ProxySettings withHttp2(Http2 changed) {
+        return new ProxySettings(
+                listen, intercept, limits, timeouts, evidence, webSockets, upstream, memory, ways, identity, changed);
     }
 
     private static void atLeast(String name, long value, long least) {

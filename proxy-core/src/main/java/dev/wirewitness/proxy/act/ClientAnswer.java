@@ -10,9 +10,11 @@ import dev.wirewitness.proxy.ProxySettings.Limits;
 import dev.wirewitness.proxy.http.HeaderHygiene;
 import dev.wirewitness.proxy.http.Heads;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -21,6 +23,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -58,6 +62,17 @@ final class ClientAnswer {
         this.memory = memory;
         this.upstream = upstream;
         headOnly = request.method().equals(HttpMethod.HEAD);
+    }
+
+    /** Turns an interim answer (1xx) to the client; only its head is used. */
+    void interim(HttpResponse response) {
+        HeaderHygiene.answer(response.headers());
+        toClient(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                response.status(),
+                Unpooled.EMPTY_BUFFER,
+                response.headers(),
+                EmptyHttpHeaders.INSTANCE));
     }
 
     /** Turns the head of the origin's answer to the client. */
@@ -121,7 +136,11 @@ final class ClientAnswer {
     private void write(HttpObject message) {
         unflushed = true;
         if (message instanceof HttpResponse head) {
-            client.head(head, withContent);
+            if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+                client.interim(head);
+            } else {
+                client.head(head, withContent);
+            }
         } else if (message instanceof HttpContent content) {
             client.content(content);
         }

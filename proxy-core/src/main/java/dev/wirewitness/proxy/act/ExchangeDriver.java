@@ -85,6 +85,7 @@ final class ExchangeDriver {
     private boolean answerArriving;
     private boolean continueOwed;
     private boolean upstreamKeepAlive;
+    private boolean answered;
     private boolean over;
     private boolean told;
     private @Nullable HttpHeaders trailers;
@@ -102,7 +103,7 @@ final class ExchangeDriver {
         this.request = request;
         this.head = head;
         machine = new ExchangeMachine(services.settings().evidence().onFailure());
-        upstream = new UpstreamLeg(services.upstreams(), client.loop(), origin, this);
+        upstream = new UpstreamLeg(services.upstreams(), client.loop(), origin, handshake.isPresent(), this);
         InetAddress address = identity.caller().address();
         answer = new ClientAnswer(client, upstream, request, () -> services.memory().beginComplete(address));
         engine = services.ruleset().engine();
@@ -148,10 +149,13 @@ final class ExchangeDriver {
         }
         if (content.decoderResult().isFailure()) {
             content.release();
-            feed(new ExchangeEvent.RequestBroken("its content is not framed as RFC 9112 has it", System.nanoTime()));
+            requestBroken("its content is not framed as RFC 9112 has it");
             return;
         }
         boolean last = content instanceof LastHttpContent;
+        if (content instanceof LastHttpContent end && !end.trailingHeaders().isEmpty()) {
+            outgoing.trailers(end.trailingHeaders());
+        }
         if (messages != null) {
             messages.add(content.content(), last);
             pump();
@@ -166,6 +170,11 @@ final class ExchangeDriver {
         if (last) {
             requestEnded();
         }
+    }
+
+    /** {@code why}: without anything the client sent. */
+    void requestBroken(String why) {
+        feed(new ExchangeEvent.RequestBroken(why, System.nanoTime()));
     }
 
     private void requestEnded() {
@@ -373,6 +382,12 @@ final class ExchangeDriver {
         feed(new ExchangeEvent.ConversationEnded(how.outcome(), how.errorClass(), System.nanoTime()));
     }
 
+    /** Only its head is used. */
+    void answerInterim(HttpResponse response) {
+        answerHead = response;
+        feed(new ExchangeEvent.InterimAnswer(System.nanoTime()));
+    }
+
     void answerHead(HttpResponse response) {
         if (socket != null && socket.accepts(response.status().code())) {
             upgraded(response, socket);
@@ -406,7 +421,8 @@ final class ExchangeDriver {
         feed(new ExchangeEvent.AnswerUnreadable(word, message, System.nanoTime()));
     }
 
-    void upstreamLeft(Channel channel) {
+    /** {@code unprocessed}: whether the origin said that it has not begun with the request. */
+    void upstreamLeft(Channel channel, boolean unprocessed) {
         if (!upstream.is(channel)) {
             return;
         }
@@ -415,7 +431,7 @@ final class ExchangeDriver {
         } else if (socket != null && socket.open()) {
             socket.relay().originLeft();
         } else {
-            feed(new ExchangeEvent.UpstreamLeft(System.nanoTime()));
+            feed(new ExchangeEvent.UpstreamLeft(unprocessed, System.nanoTime()));
         }
     }
 
@@ -527,23 +543,31 @@ final class ExchangeDriver {
                 }
             }
             case DISCARD_CONTENT -> takeArriving().release();
-            case END_RELAY -> upstream.endRelay();
+            case END_RELAY -> endRelay();
             case PAUSE_REQUEST -> patience.hold(Hold.VERDICT, true);
             case DECIDE -> decide(Optional.empty());
             case EXPIRE_APPROVAL -> recorder.endHold(new HoldOutcome.Expired());
             case WITHDRAW_APPROVAL -> recorder.endHold(new HoldOutcome.Withdrawn());
             case CONNECT -> upstream.connect(false);
+            case CONNECT_AGAIN -> {
+                upstream.drop();
+                upstream.connect(false);
+            }
             case CONNECT_FRESH -> {
                 upstream.drop();
                 upstream.connect(true);
             }
+            case PASS_INTERIM -> answer.interim(takeAnswerHead());
             case BEGIN_ANSWER -> beginAnswer();
             case PASS_ANSWER -> passAnswer(takeArriving());
             case END_ANSWER -> endAnswer();
             case OPEN_GATE -> answer.openGate(answerArriving);
             case CONVERSE -> Objects.requireNonNull(socket, "socket").converse();
             case CLOSE_GATE -> answer.closeGate();
-            case ABORT_ANSWER -> client.abort();
+            case ABORT_ANSWER -> {
+                answer.flush(); // as far as it came
+                client.abort();
+            }
             case DROP_UPSTREAM -> upstream.drop();
             case CLOSE_AFTER -> client.lastHere();
         }
@@ -618,15 +642,28 @@ final class ExchangeDriver {
         }
     }
 
+    private void endRelay() {
+        outgoing.endRelay(upstream);
+        if (answered) { // early, and the origin read on
+            upstream.release(upstreamKeepAlive);
+            upstream.readComplete();
+        }
+    }
+
     // ---- answer
+
+    private HttpResponse takeAnswerHead() {
+        HttpResponse response = answerHead;
+        if (response == null) {
+            throw new IllegalStateException("answer head: none (expected: one with each head that arrives)");
+        }
+        answerHead = null;
+        return response;
+    }
 
     private void beginAnswer() {
         body.drop();
-        HttpResponse response = answerHead;
-        if (response == null) {
-            throw new IllegalStateException("answer head: none (expected: one with each AnswerBegan)");
-        }
-        answer.begin(response, inspection, services.settings().limits());
+        answer.begin(takeAnswerHead(), inspection, services.settings().limits());
     }
 
     private void passAnswer(HttpContent content) {
@@ -643,7 +680,10 @@ final class ExchangeDriver {
             messages.answerEnded(trailers);
         }
         answer.end(trailers);
-        upstream.release(upstreamKeepAlive && machine.requestRead());
+        answered = true;
+        if (machine.requestRead()) {
+            upstream.release(upstreamKeepAlive);
+        }
         answer.flush();
     }
 

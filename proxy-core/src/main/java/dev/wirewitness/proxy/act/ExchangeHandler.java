@@ -4,6 +4,7 @@ import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import dev.wirewitness.proxy.act.RequestAdmission.Admission;
 import dev.wirewitness.proxy.exchange.Stage;
 import dev.wirewitness.proxy.http.ClientCodec;
+import dev.wirewitness.proxy.http.OutputEnd;
 import dev.wirewitness.proxy.http.RequestReader.Inside;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.buffer.ByteBuf;

@@ -1,5 +1,6 @@
 package dev.wirewitness.proxy.act;
 
+import dev.wirewitness.proxy.http.OutputEnd;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -4,8 +4,10 @@ import dev.wirewitness.policy.Header;
 import dev.wirewitness.policy.RequestHead;
 import dev.wirewitness.policy.Verdict;
 import dev.wirewitness.policy.engine.Inspection;
+import dev.wirewitness.proxy.http.HeaderHygiene;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -19,6 +21,7 @@ final class OutgoingRequest {
     private final RequestHead head;
     private final RequestBody body;
     private final Inspection inspection;
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
     private long bytes;
 
     OutgoingRequest(HttpRequest request, RequestHead head, RequestBody body, Inspection inspection) {
@@ -38,11 +41,17 @@ final class OutgoingRequest {
         bytes += more;
     }
 
+    /** What the client said behind its content, before there was a verdict or behind one that needed none of it. */
+    void trailers(HttpHeaders fields) {
+        HeaderHygiene.request(fields);
+        trailers = fields;
+    }
+
     /** Sends what there is; the rest is relayed. */
     void sendBeginning(UpstreamLeg upstream, Verdict verdict) {
         HttpHeaders fields = settleHead();
         if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            chunk(fields);
         }
         if (verdict instanceof Verdict.Redact redact) {
             ByteBuf edited = Unpooled.wrappedBuffer(inspection.edited(redact.edits()));
@@ -66,6 +75,7 @@ final class OutgoingRequest {
             bytes = edited.readableBytes();
             body.drop();
             Fields.withoutCoding(fields);
+            trailers = EmptyHttpHeaders.INSTANCE; // they speak of other content
             for (Header field : redact.headerEdits()) {
                 fields.set(field.name(), field.value());
             }
@@ -73,11 +83,28 @@ final class OutgoingRequest {
         } else {
             content = body.shareAll();
             bytes = body.bytes();
-            if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            if (!trailers.isEmpty()) {
+                chunk(fields);
+            } else if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH) && isFramed(fields)) {
                 Fields.frame(fields, bytes);
             }
         }
-        upstream.sendWhole(request, content);
+        upstream.sendWhole(request, content, trailers);
+    }
+
+    /** The relayed rest is complete. */
+    void endRelay(UpstreamLeg upstream) {
+        upstream.endRelay(trailers);
+    }
+
+    private static void chunk(HttpHeaders fields) {
+        fields.remove(HttpHeaderNames.CONTENT_LENGTH);
+        fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+
+    /** HTTP/2 frames content without a field; then it is HTTP/1.1 that needs one. */
+    private boolean isFramed(HttpHeaders fields) {
+        return bytes > 0 || fields.contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     private HttpHeaders settleHead() {

@@ -3,6 +3,7 @@ package dev.wirewitness.proxy.act;
 import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.policy.Caller;
 import dev.wirewitness.policy.RequestHead;
+import dev.wirewitness.proxy.exchange.Stage;
 import dev.wirewitness.proxy.http.RequestReader;
 import dev.wirewitness.proxy.http.RequestReader.Inside;
 import dev.wirewitness.proxy.http.RequestReader.Reading;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -47,6 +49,10 @@ final class RequestAdmission {
         this.sender = connection;
         this.inside = inside;
         this.origin = inside.map(to -> new Origin(to.tls(), to.host(), to.port()));
+    }
+
+    Duration patience(Stage stage) {
+        return services.patience(stage);
     }
 
     /**
@@ -115,7 +121,7 @@ final class RequestAdmission {
             ClientSide client,
             ClientIdentity from,
             Optional<SocketHandshake> handshake) {
-        Origin to = origin.orElseGet(() -> new Origin(false, head.host(), head.port()));
+        Origin to = origin.orElseGet(() -> new Origin(head.scheme().equals("https"), head.host(), head.port()));
         return new Admission.Admitted(new ExchangeDriver(services, client, from, request, head, to, handshake));
     }
 
@@ -131,7 +137,7 @@ final class RequestAdmission {
 
     /** The client left within a head: there is nobody to answer. */
     void leftInHead() {
-        record("client_left", Optional.empty());
+        note("client_left");
     }
 
     private Admission.Refused refuse(int status, String reason, String message) {
@@ -140,11 +146,16 @@ final class RequestAdmission {
 
     /** Refuses before there is an exchange. */
     private Admission.Refused refuse(int status, String reason, String message, Optional<String> detail) {
-        record(reason, detail);
+        note(reason, detail);
         return new Admission.Refused(FailureAnswers.failure(status, "wirewitness_" + reason, message), false);
     }
 
-    private void record(String reason, Optional<String> detail) {
+    /** Counts and records what is refused without an answer. */
+    void note(String reason) {
+        note(reason, Optional.empty());
+    }
+
+    private void note(String reason, Optional<String> detail) {
         services.meters().refused(reason);
         record(inside.map(Inside::host), inside.map(Inside::port).orElse(0), reason, detail);
     }

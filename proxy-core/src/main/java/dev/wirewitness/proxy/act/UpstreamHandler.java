@@ -1,5 +1,7 @@
 package dev.wirewitness.proxy.act;
 
+import dev.wirewitness.proxy.http.OriginStreamCodec;
+import dev.wirewitness.proxy.http.StreamFault;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,13 +14,13 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origin's side of one exchange after another: says to the driver what arrives. Interim answers (1xx) end here: 100 we gave
- * ourselves, and nothing may reach the client before the gate opens.
+ * The origin's side of one exchange after another: says to the driver what arrives. 100 ends here: we gave it ourselves.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ExchangeDriver driver;
     private boolean interim;
+    private boolean unprocessed;
 
     /** The handler of this connection, at the end of its pipeline from the first exchange on. */
     static UpstreamHandler of(Channel channel) {
@@ -65,6 +67,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             if (!interim) {
                 exchange.answerHead(head);
+            } else if (head.status().code() != 100) {
+                exchange.answerInterim(head);
             }
         }
         if (message instanceof ByteBuf bytes) {
@@ -98,10 +102,27 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** A stream of HTTP/2 that ends with what was read says so here only. */
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (driver != null) {
-            driver.upstreamLeft(ctx.channel());
+            driver.upstreamReadComplete();
+        }
+        if (driver != null) {
+            driver.upstreamLeft(ctx.channel(), unprocessed);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == OriginStreamCodec.NOT_PROCESSED) {
+            unprocessed = true;
+        } else if (event instanceof StreamFault(String why)) {
+            if (driver != null) {
+                driver.answerUnreadable("upstream_malformed", "The origin's answer cannot be used: " + why + ".");
+            }
+        } else {
+            ctx.fireUserEventTriggered(event);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.wirewitness.proxy.http.OriginCodec;
 import dev.wirewitness.proxy.upstream.Origin;
 import dev.wirewitness.proxy.upstream.UpstreamFailure;
 import dev.wirewitness.proxy.upstream.Upstreams;
+import dev.wirewitness.proxy.upstream.Upstreams.Wish;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -13,8 +14,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
@@ -28,14 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 final class UpstreamLeg {
-    /** Stale connections that may be skipped while a fresh one is looked for. */
-    private static final int MAX_STALE = 64;
-
     private static final long UNREAD_REQUEST_SECONDS = 10;
 
     private final Upstreams upstreams;
     private final EventLoop loop;
     private final Origin origin;
+    private final boolean http1;
     private final ExchangeDriver driver;
     private @Nullable Channel channel;
     private @Nullable UpstreamHandler handler;
@@ -44,28 +44,28 @@ final class UpstreamLeg {
     private boolean unflushed;
     private boolean ending;
 
-    UpstreamLeg(Upstreams upstreams, EventLoop loop, Origin origin, ExchangeDriver driver) {
+    /** {@code http1}: whether only HTTP/1.1 can carry the exchange. */
+    UpstreamLeg(Upstreams upstreams, EventLoop loop, Origin origin, boolean http1, ExchangeDriver driver) {
         this.upstreams = upstreams;
         this.loop = loop;
         this.origin = origin;
+        this.http1 = http1;
         this.driver = driver;
     }
 
-    /** Finds a connection and tells the driver. */
+    /** Finds a connection and tells the driver; {@code fresh}: one that carried nothing before. */
     void connect(boolean fresh) {
-        find(fresh, 0);
-    }
-
-    private void find(boolean fresh, int skipped) {
-        Future<Channel> found = upstreams.acquire(loop, origin);
+        Wish any = http1 ? Wish.HTTP_1 : Wish.ANY;
+        Wish unused = http1 ? Wish.UNUSED_HTTP_1 : Wish.UNUSED;
+        Future<Channel> found = upstreams.acquire(loop, origin, fresh ? unused : any);
         if (found.isDone()) {
-            found(found, fresh, skipped);
+            found(found);
         } else {
-            found.addListener((Future<Channel> done) -> found(done, fresh, skipped));
+            found.addListener((Future<Channel> done) -> found(done));
         }
     }
 
-    private void found(Future<Channel> done, boolean fresh, int skipped) {
+    private void found(Future<Channel> done) {
         if (!done.isSuccess()) {
             Throwable cause = done.cause();
             if (cause instanceof UpstreamFailure failure) {
@@ -77,14 +77,8 @@ final class UpstreamLeg {
             return;
         }
         Channel got = done.getNow();
-        boolean used = upstreams.reused(got);
-        if (fresh && used && skipped < MAX_STALE) {
-            got.close();
-            find(true, skipped + 1);
-            return;
-        }
         channel = got;
-        driver.upstreamReady(used);
+        driver.upstreamReady(upstreams.reused(got));
     }
 
     /** Attaches the driver to the connection. */
@@ -100,7 +94,7 @@ final class UpstreamLeg {
     }
 
     /** Sends a whole request; takes the buffers. */
-    void sendWhole(HttpRequest head, List<ByteBuf> content) {
+    void sendWhole(HttpRequest head, List<ByteBuf> content, HttpHeaders trailers) {
         Channel open = attach();
         if (content.size() <= 1) {
             ByteBuf body = content.isEmpty() ? Unpooled.EMPTY_BUFFER : content.getFirst();
@@ -110,14 +104,20 @@ final class UpstreamLeg {
                     head.uri(),
                     body,
                     head.headers(),
-                    EmptyHttpHeaders.INSTANCE));
+                    trailers));
             return;
         }
         open.write(head, open.voidPromise());
         for (ByteBuf buffer : content) {
             open.write(new DefaultHttpContent(buffer), open.voidPromise());
         }
-        written = open.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        written = open.writeAndFlush(last(trailers));
+    }
+
+    private static LastHttpContent last(HttpHeaders trailers) {
+        return trailers.isEmpty()
+                ? LastHttpContent.EMPTY_LAST_CONTENT
+                : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers);
     }
 
     /** Sends the beginning of a request; {@link #relay} follows until {@link #endRelay}. Takes the buffers. */
@@ -182,9 +182,9 @@ final class UpstreamLeg {
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    void endRelay() {
+    void endRelay(HttpHeaders trailers) {
         if (channel != null) {
-            written = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+            written = channel.writeAndFlush(last(trailers));
         }
     }
 

@@ -30,8 +30,12 @@ public sealed interface ExchangeCommand {
         WITHDRAW_APPROVAL,
         /** Find a connection, pooled or new. */
         CONNECT,
-        /** Find a connection that carried nothing before. */
+        /** Give up the connection, and find another one. */
+        CONNECT_AGAIN,
+        /** Give up the connection, and find one that carried nothing before. */
         CONNECT_FRESH,
+        /** Turn the interim answer to the client; it may have to wait for the gate. */
+        PASS_INTERIM,
         /** Turn the head of the answer to the client; it may have to wait for the gate. */
         BEGIN_ANSWER,
         PASS_ANSWER,

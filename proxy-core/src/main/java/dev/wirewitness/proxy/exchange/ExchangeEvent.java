@@ -47,6 +47,9 @@ public sealed interface ExchangeEvent {
     /** {@code timeout}: whether the origin was too slow, as opposed to unreachable. */
     record UpstreamFailed(String errorClass, String message, boolean timeout, long at) implements ExchangeEvent {}
 
+    /** The head of an interim answer arrived: the origin has the request and is at work. */
+    record InterimAnswer(long at) implements ExchangeEvent {}
+
     /** The head of the final answer arrived. */
     record AnswerBegan(int status, long at) implements ExchangeEvent {}
 
@@ -65,7 +68,8 @@ public sealed interface ExchangeEvent {
 
     record ClientLeft(long at) implements ExchangeEvent {}
 
-    record UpstreamLeft(long at) implements ExchangeEvent {}
+    /** {@code unprocessed}: whether the origin said that it has not begun with the request. */
+    record UpstreamLeft(boolean unprocessed, long at) implements ExchangeEvent {}
 
     record TimedOut(Stage stage, long at) implements ExchangeEvent {}
 

@@ -22,6 +22,7 @@ import dev.wirewitness.proxy.exchange.ExchangeEvent.DecisionWritten;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.Drain;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.HoldEnded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.InspectionFailed;
+import dev.wirewitness.proxy.exchange.ExchangeEvent.InterimAnswer;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.MessageComplete;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.MessageInspected;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestBegan;
@@ -72,6 +73,11 @@ public final class ExchangeMachine {
     private static final Await AWAIT_FIRST_BYTE = new Await(Stage.FIRST_BYTE);
     private static final Await AWAIT_ANSWER = new Await(Stage.ANSWER);
     private static final Rest REST = new Rest();
+    /** How often a request may be sent again that the origin has not begun with. */
+    private static final int MAX_AGAIN = 3;
+
+    private static final int MAX_INTERIM = 100;
+
     private static final String LOG_UNAVAILABLE =
             "The evidence log takes no records now, and exchanges without a record are not allowed. Try again later.";
 
@@ -83,6 +89,8 @@ public final class ExchangeMachine {
     private boolean sent;
     private boolean reused;
     private boolean retried;
+    private int again;
+    private int interims;
     private boolean decided;
     private boolean lost;
     private boolean gateOpen;
@@ -134,6 +142,7 @@ public final class ExchangeMachine {
             case UpstreamReady(boolean used, long at) -> send(used, at, out);
             case UpstreamFailed(String word, String message, boolean timeout, long at) ->
                 breakOff(timeout ? 504 : 502, word, message, at, out);
+            case InterimAnswer(long at) -> interim(at, out);
             case AnswerBegan(int status, long at) -> answerBegan(status, at, out);
             case Upgraded(int status, long at) -> upgraded(status, at, out);
             case ConversationEnded(Outcome how, Optional<String> word, long at) -> conversed(how, word, at, out);
@@ -141,7 +150,7 @@ public final class ExchangeMachine {
             case AnswerEnded(long at) -> answerEnded(at, out);
             case AnswerUnreadable(String word, String message, long at) -> breakOff(502, word, message, at, out);
             case ClientLeft(long at) -> clientLeft(at, out);
-            case UpstreamLeft(long at) -> upstreamLeft(at, out);
+            case UpstreamLeft(boolean unprocessed, long at) -> upstreamLeft(unprocessed, at, out);
             case TimedOut(Stage stage, long at) -> timedOut(stage, at, out);
             case Drain() -> out.accept(Step.CLOSE_AFTER);
             case Stopped(long at) -> stopped(at, out);
@@ -197,6 +206,9 @@ public final class ExchangeMachine {
             out.accept(Step.END_RELAY);
             if (phase == Phase.SENDING) {
                 out.accept(AWAIT_FIRST_BYTE);
+            } else if (phase == Phase.ANSWERING && answerEnded) {
+                out.accept(REST);
+                answered(at, out);
             }
         }
     }
@@ -344,6 +356,25 @@ public final class ExchangeMachine {
         out.accept(messages ? AWAIT_ANSWER : relaying ? AWAIT_BODY : AWAIT_FIRST_BYTE);
     }
 
+    /** It is an answer too, if not the last one: where the gate can open, it does. */
+    private void interim(long at, Consumer<ExchangeCommand> out) {
+        if (phase != Phase.SENDING || !sent) {
+            return;
+        }
+        if (++interims > MAX_INTERIM) {
+            breakOff(502, "upstream_malformed", "The origin gives interim answers without end.", at, out);
+            return;
+        }
+        answerAt = at;
+        out.accept(Step.PASS_INTERIM);
+        if (!relaying) {
+            out.accept(AWAIT_FIRST_BYTE);
+        }
+        if (unwritten == 0) {
+            openGate(at, out);
+        }
+    }
+
     private void answerBegan(int status, long at, Consumer<ExchangeCommand> out) {
         if (phase != Phase.SENDING) {
             return;
@@ -352,9 +383,6 @@ public final class ExchangeMachine {
         answerAt = at;
         upstreamNanos = at - sentAt;
         upstreamStatus = status;
-        if (!requestEnded) {
-            out.accept(Step.CLOSE_AFTER);
-        }
         out.accept(Step.BEGIN_ANSWER);
         if (phase == Phase.ANSWERING) {
             out.accept(AWAIT_ANSWER);
@@ -407,9 +435,30 @@ public final class ExchangeMachine {
         answerEnded = true;
         out.accept(REST);
         out.accept(Step.END_ANSWER);
-        if (gateOpen) {
+        if (relaying && messages) {
+            letRequestGo(at, out); // the end of the answer is the end of the call
+            return;
+        }
+        if (relaying) {
+            out.accept(AWAIT_BODY); // the origin may still want the rest of the request, and the connections live on it
+        }
+        answered(at, out);
+    }
+
+    /** The exchange ends once its answer may leave and all of its request has gone where it was to go. */
+    private void answered(long at, Consumer<ExchangeCommand> out) {
+        if (answerEnded && gateOpen && !relaying) {
             finish(outcome, OptionalInt.of(upstreamStatus), at, out);
         }
+    }
+
+    /** The answer is complete, and what is left of the request is of no use to anybody. */
+    private void letRequestGo(long at, Consumer<ExchangeCommand> out) {
+        relaying = false;
+        out.accept(REST);
+        out.accept(Step.DROP_UPSTREAM);
+        out.accept(Step.CLOSE_AFTER);
+        answered(at, out);
     }
 
     private void written(long at, Consumer<ExchangeCommand> out) {
@@ -423,9 +472,9 @@ public final class ExchangeMachine {
             converse(at, out);
         } else if (phase == Phase.ANSWERING) {
             openGate(at, out);
-            if (answerEnded) {
-                finish(outcome, OptionalInt.of(upstreamStatus), at, out);
-            }
+            answered(at, out);
+        } else if (phase == Phase.SENDING && interims > 0) {
+            openGate(at, out);
         }
     }
 
@@ -457,6 +506,10 @@ public final class ExchangeMachine {
 
     /** The exchange cannot go on: an error of our own, or a visible break where an answer has begun to leave. */
     private void breakOff(int status, String word, String message, long at, Consumer<ExchangeCommand> out) {
+        if (phase == Phase.ANSWERING && answerEnded && gateOpen) {
+            letRequestGo(at, out); // nothing is left to break
+            return;
+        }
         out.accept(REST);
         if (phase == Phase.SENDING || phase == Phase.ANSWERING || phase == Phase.CONVERSING) {
             out.accept(Step.DROP_UPSTREAM);
@@ -504,6 +557,10 @@ public final class ExchangeMachine {
     }
 
     private void clientLeft(long at, Consumer<ExchangeCommand> out) {
+        if (phase == Phase.ANSWERING && answerEnded && gateOpen) {
+            letRequestGo(at, out); // it has its answer, and no wish to send the rest
+            return;
+        }
         if (phase == Phase.HOLDING) {
             out.accept(Step.WITHDRAW_APPROVAL);
             out.accept(new ExchangeCommand.RecordHoldEnd(new HoldOutcome.Withdrawn(), at - heldAt));
@@ -514,13 +571,21 @@ public final class ExchangeMachine {
         finish(Outcome.ABANDONED, OptionalInt.empty(), at, out);
     }
 
-    private void upstreamLeft(long at, Consumer<ExchangeCommand> out) {
+    private void upstreamLeft(boolean unprocessed, long at, Consumer<ExchangeCommand> out) {
         if (phase == Phase.SENDING && sent) {
-            if (reused && !retried && requestEnded && !relaying) {
+            boolean whole = requestEnded && !relaying && interims == 0;
+            if (whole && unprocessed && again < MAX_AGAIN) {
+                again++;
+                sent = false;
+                out.accept(REST);
+                out.accept(Step.CONNECT_AGAIN);
+            } else if (whole && reused && !retried) {
                 retried = true;
                 sent = false;
                 out.accept(REST);
                 out.accept(Step.CONNECT_FRESH);
+            } else if (unprocessed) {
+                breakOff(502, "upstream_refused", "The origin refused to take the request.", at, out);
             } else {
                 breakOff(502, "upstream_closed", "The origin closed the connection before it answered.", at, out);
             }
@@ -528,13 +593,20 @@ public final class ExchangeMachine {
             breakOff(502, "upstream_closed", "The origin closed the connection it had just opened.", at, out);
         } else if (phase == Phase.ANSWERING && !answerEnded) {
             breakOff(502, "upstream_truncated", "The origin closed the connection within its answer.", at, out);
+        } else if (phase == Phase.ANSWERING && relaying) {
+            letRequestGo(at, out);
         }
     }
 
     private void timedOut(Stage stage, long at, Consumer<ExchangeCommand> out) {
         switch (stage) {
-            case REQUEST_BODY ->
-                breakOff(408, "request_timeout", "The request's content stopped arriving.", at, out);
+            case REQUEST_BODY -> {
+                if (answerEnded) {
+                    letRequestGo(at, out);
+                } else {
+                    breakOff(408, "request_timeout", "The request's content stopped arriving.", at, out);
+                }
+            }
             case APPROVAL -> out.accept(Step.EXPIRE_APPROVAL);
             case FIRST_BYTE ->
                 breakOff(504, "upstream_timeout", "The origin did not answer in time.", at, out);
@@ -589,6 +661,7 @@ public final class ExchangeMachine {
             case DecisionWritten _ -> {}
             case DecisionLost _ -> {}
             case UpstreamFailed _ -> {}
+            case InterimAnswer _ -> {}
             case AnswerBegan _ -> {}
             case Upgraded _ -> out.accept(Step.DROP_UPSTREAM);
             case ConversationEnded _ -> {}

@@ -29,9 +29,16 @@ public final class HeaderHygiene {
 
     private HeaderHygiene() {}
 
-    /** Towards the origin; also narrows accept-encoding to codings we can read. */
+    /**
+     * Towards the origin; also narrows accept-encoding to codings we can read. That the client takes trailers stays
+     * (RFC 9110 section 10.1.4): they are passed on, and over HTTP/2 origins ask for that word.
+     */
     public static void request(HttpHeaders fields) {
+        boolean trailers = fields.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
         common(fields);
+        if (trailers) {
+            fields.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+        }
         fields.remove(HttpHeaderNames.PROXY_AUTHORIZATION);
         fields.remove(HttpHeaderNames.EXPECT);
         fields.remove(HttpHeaderNames.TRAILER);

@@ -53,6 +53,7 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
                 head = request.method().equals(HttpMethod.HEAD);
                 asked = true;
                 upgrading = request.headers().contains(HttpHeaderNames.UPGRADE);
+                request.headers().remove(HttpHeaderNames.TE); // would need to be named by Connection
             }
             super.encode(ctx, message, out);
         }

@@ -70,6 +70,9 @@ public final class RequestReader {
         if (hosts.size() > 1 || hosts.isEmpty() && version.equals(HttpVersion.HTTP_1_1)) {
             return bad("host header: " + hosts.size() + " of them (expected: one)");
         }
+        if (request instanceof StreamRequest stream) {
+            return ofStream(stream, hosts, inside);
+        }
         return inside.isPresent() ? insideTunnel(request, hosts, inside.get()) : absolute(request, hosts);
     }
 
@@ -99,11 +102,39 @@ public final class RequestReader {
                         "connect-host " + shown(to) + host.map(h -> ", host header " + shown(h)).orElse("")));
     }
 
+    /** In HTTP/2 scheme, host and path come apart. */
+    private static Reading ofStream(StreamRequest request, List<String> hosts, Optional<Inside> inside) {
+        String scheme = request.scheme();
+        if (inside.isPresent() && !scheme.equals(inside.get().tls ? "https" : "http")
+                || !scheme.equals("http") && !scheme.equals("https")) {
+            return bad(":scheme: not that of this connection (expected: "
+                    + inside.map(to -> to.tls ? "https" : "http").orElse("http or https") + ")");
+        }
+        if (!isPath(request)) {
+            return bad(":path: no path (expected: /path)");
+        }
+        int defaultPort = scheme.equals("https") ? 443 : 80;
+        if (inside.isPresent()) {
+            Inside to = inside.get();
+            Reading.Rejected other = hostOf(hosts, to, defaultPort);
+            return other != null ? other : sound(request, scheme, to.host, to.port, request.uri(), to.names);
+        }
+        Optional<Authority> named = Authority.parse(hosts.getFirst(), defaultPort);
+        return named.isEmpty()
+                ? bad(":authority: none (expected: host or host:port)")
+                : sound(request, scheme, named.get().host(), named.get().port(), request.uri(), TunnelNames.NONE);
+    }
+
+    private static boolean isPath(HttpRequest request) {
+        return request.uri().startsWith("/")
+                || request.uri().equals("*") && request.method().equals(HttpMethod.OPTIONS);
+    }
+
     private static Reading insideTunnel(HttpRequest request, List<String> hosts, Inside inside) {
         int defaultPort = inside.tls ? 443 : 80;
         String target = request.uri();
         String scheme = inside.tls ? "https" : "http";
-        if (!target.startsWith("/") && !(target.equals("*") && request.method().equals(HttpMethod.OPTIONS))) {
+        if (!isPath(request)) {
             String prefix = scheme + "://";
             if (!target.regionMatches(true, 0, prefix, 0, prefix.length())) {
                 return bad("target: neither a path nor an address of this host (expected: /path)");
@@ -114,17 +145,21 @@ public final class RequestReader {
             }
             target = pathOf(target, prefix.length());
         }
-        if (!hosts.isEmpty()) {
-            Optional<Authority> named = Authority.parse(hosts.getFirst(), defaultPort);
-            if (named.isEmpty()) {
-                return bad("host header: no authority (expected: host or host:port)");
-            }
-            boolean samePort = named.get().port() == inside.port || named.get().port() == defaultPort;
-            if (!named.get().host().equals(inside.host) || !samePort) {
-                return mismatch("host header", named, inside);
-            }
+        Reading.Rejected other = hostOf(hosts, inside, defaultPort);
+        return other != null ? other : sound(request, scheme, inside.host, inside.port, target, inside.names);
+    }
+
+    /** Whether host names what the tunnel is for, where it is there. */
+    private static Reading.@Nullable Rejected hostOf(List<String> hosts, Inside inside, int defaultPort) {
+        if (hosts.isEmpty()) {
+            return null;
         }
-        return sound(request, scheme, inside.host, inside.port, target, inside.names);
+        Optional<Authority> named = Authority.parse(hosts.getFirst(), defaultPort);
+        if (named.isEmpty()) {
+            return bad("host header: no authority (expected: host or host:port)");
+        }
+        boolean samePort = named.get().port() == inside.port || named.get().port() == defaultPort;
+        return named.get().host().equals(inside.host) && samePort ? null : mismatch("host header", named, inside);
     }
 
     private static Reading absolute(HttpRequest request, List<String> hosts) {

@@ -2,6 +2,7 @@ package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.policy.TunnelNames;
+import dev.wirewitness.proxy.act.ClientStreams;
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.ExchangeServices;
 import dev.wirewitness.proxy.http.Authority;
@@ -9,9 +10,14 @@ import dev.wirewitness.proxy.http.ClientCodec;
 import dev.wirewitness.proxy.http.RequestReader.Inside;
 import dev.wirewitness.proxy.identity.Identified;
 import dev.wirewitness.proxy.record.ClientIdentity;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.channels.ClosedChannelException;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,13 +26,39 @@ public record Interception(
         ExchangeServices services, LeafCertificates leaves, InterceptionScope scope, PinnedClients pinned) {
     private static final Logger LOG = LoggerFactory.getLogger(Interception.class);
 
-    /** Exchanges follow on this pipeline, to one origin. */
+    /** Exchanges follow on this pipeline, to one origin; over TLS in the protocol that was agreed upon. */
     void beginExchanges(
             ChannelPipeline pipeline, ClientIdentity identity, boolean tls, Authority to, TunnelNames names) {
+        Inside inside = new Inside(tls, to.host(), to.port(), names);
+        if (tls && ApplicationProtocolNames.HTTP_2.equals(agreed(pipeline))) {
+            ClientStreams.begin(pipeline, services, identity, Optional.of(inside), _ -> {});
+            return;
+        }
         ClientCodec codec = new ClientCodec(services.settings().limits());
         pipeline.addLast(codec);
         pipeline.addLast(new ExchangeHandler(
-                services, identity, codec, Optional.of(new Inside(tls, to.host(), to.port(), names))));
+                services, identity, codec, Optional.of(inside)));
+    }
+
+    /** What the innermost TLS agreed on by ALPN; around it may be TLS with the proxy. */
+    private static @Nullable String agreed(ChannelPipeline pipeline) {
+        String agreed = null;
+        for (Map.Entry<String, ChannelHandler> each : pipeline) {
+            if (each.getValue() instanceof SslHandler secured) {
+                agreed = secured.applicationProtocol();
+            }
+        }
+        return agreed;
+    }
+
+    /** Exchanges and tunnels follow on this pipeline over HTTP/2, as a proxy is asked for them. */
+    public void beginStreams(ChannelPipeline pipeline, ClientIdentity identity) {
+        ClientStreams.begin(
+                pipeline,
+                services,
+                identity,
+                Optional.empty(),
+                stream -> stream.addLast(new StreamConnectHandler(this, identity)));
     }
 
     /** Counts a caller that is not served; records it, unless that would flood the log. */

@@ -3,10 +3,11 @@ package dev.wirewitness.proxy.intercept;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.wirewitness.proxy.upstream.Host;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
@@ -27,8 +28,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 
 /**
  * TLS in the name of any host: certificates signed on demand by the {@link CertificateAuthority}, kept by host,
- * renewed long before they expire. TLS 1.2 and 1.3 on BoringSSL where it loads, the JDK's TLS elsewhere; HTTP/1.1 by
- * ALPN; resumption by tickets whose key is the host's own and goes with its certificate. Any thread.
+ * renewed long before they expire. TLS 1.2 and 1.3 on BoringSSL where it loads, the JDK's TLS elsewhere; HTTP/2 and
+ * HTTP/1.1 by ALPN; resumption by tickets whose key is the host's own and goes with its certificate. Any thread.
  */
 public final class LeafCertificates {
     /** Forward secrecy and AEAD only; the leaf key is ECDSA. Order is the server's preference in TLS 1.2. */
@@ -48,6 +49,11 @@ public final class LeafCertificates {
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    /** The server's preference: HTTP/2 wherever the client offers it. */
+    private static final List<String> BOTH = List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+
+    private static final List<String> HTTP_1 = List.of(ApplicationProtocolNames.HTTP_1_1);
 
     private final LeafIssuer issuer;
     private final SslProvider provider;
@@ -143,7 +149,7 @@ public final class LeafCertificates {
                         Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
-                        "http/1.1"))
+                        settings.http2() ? BOTH : HTTP_1))
                 .build();
         if (clients.isEmpty()) {
             allowTickets(context);

@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param maxHosts certificates kept at once; the least used goes first
  * @param renewAfter age at which a new certificate (and ticket key) takes over; well under the 30 days of validity
  * @param handshakeTimeout after which a client that does not finish its handshake is cut off
+ * @param http2 whether clients that ask for HTTP/2 get it
  */
-public record LeafSettings(int maxHosts, Duration renewAfter, Duration handshakeTimeout) {
+public record LeafSettings(int maxHosts, Duration renewAfter, Duration handshakeTimeout, boolean http2) {
     public LeafSettings {
         if (maxHosts < 1) {
             throw new IllegalArgumentException("maxHosts: " + maxHosts + " (expected: at least 1)");
@@ -19,8 +20,12 @@ public record LeafSettings(int maxHosts, Duration renewAfter, Duration handshake
         }
     }
 
-    /** 10,000 hosts, a day, 10 s. */
+    /** 10,000 hosts, a day, 10 s, HTTP/2. */
     public static LeafSettings defaults() {
-        return new LeafSettings(10_000, Duration.ofDays(1), Duration.ofSeconds(10));
+        return new LeafSettings(10_000, Duration.ofDays(1), Duration.ofSeconds(10), true);
+    }
+
+    public LeafSettings withHttp2(boolean on) {
+        return new LeafSettings(maxHosts, renewAfter, handshakeTimeout, on);
     }
 }

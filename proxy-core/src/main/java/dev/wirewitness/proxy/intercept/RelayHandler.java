@@ -1,7 +1,7 @@
 package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.proxy.act.ExchangeHandler;
-import dev.wirewitness.proxy.act.OutputEnd;
+import dev.wirewitness.proxy.http.OutputEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -1,7 +1,7 @@
 package dev.wirewitness.proxy.listen;
 
-import dev.wirewitness.proxy.WaysIn.Way;
 import dev.wirewitness.proxy.WaysIn;
+import dev.wirewitness.proxy.WaysIn.Way;
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.ExchangeServices;
 import dev.wirewitness.proxy.act.Farewell;
@@ -53,26 +53,31 @@ final class ProxyPort {
             case TLS -> begin(Way.HTTPS, first, ctx, identity);
             case SOCKS5 -> begin(Way.SOCKS5, first, ctx, identity);
             case SOCKS4 -> refuse(ctx.channel(), identity, "socks4", WayRefusal.of(first));
-            case HTTP2 -> refuse(ctx.channel(), identity, "way_not_accepted", WayRefusal.of(first));
+            case HTTP2 -> begin(Way.HTTP, first, ctx, identity);
             case PROXY_HEADER -> refuse(ctx.channel(), identity, "proxy_protocol_untrusted", WayRefusal.of(first));
             case NEED_MORE -> throw new IllegalStateException("first bytes: not enough (expected: a decision)");
         }
     }
 
     private void begin(Way way, FirstBytes first, ChannelHandlerContext ctx, ClientIdentity identity) {
-        if (!ways.accept().contains(way)) {
+        boolean http2 = first == FirstBytes.HTTP2;
+        if (!ways.accept().contains(way) || http2 && !services().settings().http2().clients()) {
             refuse(ctx.channel(), identity, "way_not_accepted", WayRefusal.of(first));
             return;
         }
         switch (way) {
-            case HTTP -> http1(ctx.pipeline(), identity);
+            case HTTP -> http(ctx.pipeline(), identity, http2);
             case HTTPS -> ctx.pipeline().addLast(new ProxyTlsHandler(this, identity));
             case SOCKS5 -> ctx.pipeline().addLast(new SocksHandler(interception, identity));
         }
     }
 
     /** CONNECT, or requests with absolute targets, from now on. */
-    void http1(ChannelPipeline pipeline, ClientIdentity identity) {
+    void http(ChannelPipeline pipeline, ClientIdentity identity, boolean http2) {
+        if (http2) {
+            interception.beginStreams(pipeline, identity);
+            return;
+        }
         ClientCodec codec = new ClientCodec(services().settings().limits());
         pipeline.addLast(codec)
                 .addLast(new ConnectHandler(interception, identity))

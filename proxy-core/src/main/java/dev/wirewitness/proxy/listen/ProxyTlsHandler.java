@@ -8,7 +8,9 @@ import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.AbstractSniHandler;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
@@ -58,7 +60,7 @@ final class ProxyTlsHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent done) {
             if (done.isSuccess()) {
-                port.http1(ctx.pipeline(), certified(ctx));
+                port.http(ctx.pipeline(), certified(ctx), speaksHttp2(ctx.pipeline()));
                 ctx.pipeline().remove(this);
             } else {
                 fail(ctx, UntrustedClient.in(done.cause()) ? "client_certificate" : "handshake_failed");
@@ -82,6 +84,11 @@ final class ProxyTlsHandler extends ChannelInboundHandlerAdapter {
         } catch (SSLPeerUnverifiedException _) {
             return identity; // it showed none
         }
+    }
+
+    private static boolean speaksHttp2(ChannelPipeline pipeline) {
+        return pipeline.get(NAME) instanceof SslHandler tls
+                && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
     }
 
     @Override

@@ -95,7 +95,8 @@ public final class ProxyServer implements AutoCloseable {
                 ? settings.listen().eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         Transport transport = Transport.best();
-        LeafCertificates leaves = new LeafCertificates(parts.authority(), LeafSettings.defaults());
+        LeafCertificates leaves = new LeafCertificates(
+                parts.authority(), LeafSettings.defaults().withHttp2(settings.http2().clients()));
         Balancers balancers = Balancers.of(settings.ways().proxyProtocolFrom());
         ProxyMeters meters = new ProxyMeters(parts.meters());
         Callers callers = Callers.open(settings.identity(), meters);
@@ -106,7 +107,7 @@ public final class ProxyServer implements AutoCloseable {
                     settings.ways().certificate(),
                     callers.clientTrust().map(leaves::asking).orElse(leaves),
                     LeafSettings.defaults().handshakeTimeout());
-            upstreams = NettyUpstreams.open(settings.upstream(), transport, parts.meters());
+            upstreams = NettyUpstreams.open(settings.upstream(), settings.http2(), transport, parts.meters());
         } catch (RuntimeException e) {
             callers.close();
             throw e;

@@ -1,6 +1,7 @@
 package dev.wirewitness.proxy.upstream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.wirewitness.proxy.Http2;
 import dev.wirewitness.proxy.UpstreamSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -15,6 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +35,8 @@ public final class NettyUpstreams implements Upstreams {
     private final SslProvider provider;
     private final UpstreamSettings settings;
     private final OriginCertificates certificates = new OriginCertificates();
-    private final Map<EventLoop, ConnectionPool> pools = new ConcurrentHashMap<>();
+    private final Http2 http2;
+    private final Map<EventLoop, Pools> pools = new ConcurrentHashMap<>();
     private final AtomicInteger idle = new AtomicInteger();
     private final Counter fresh;
     private final Counter pooled;
@@ -46,27 +49,36 @@ public final class NettyUpstreams implements Upstreams {
      *
      * @throws IllegalArgumentException when a setting is no good, with its key, value and what was expected
      */
-    public static NettyUpstreams open(UpstreamSettings settings, Transport transport, MeterRegistry meters) {
+    public static NettyUpstreams open(
+            UpstreamSettings settings, Http2 http2, Transport transport, MeterRegistry meters) {
         return new NettyUpstreams(
-                settings, transport, meters, UpstreamTls.bestProvider(), DnsNames.open(settings.dns(), transport));
+                settings,
+                http2,
+                transport,
+                meters,
+                UpstreamTls.bestProvider(),
+                DnsNames.open(settings.dns(), transport));
     }
 
     static NettyUpstreams open(
             UpstreamSettings settings,
+            Http2 http2,
             Transport transport,
             MeterRegistry meters,
             SslProvider provider,
             SystemResolver.Resolver resolver) {
-        return new NettyUpstreams(settings, transport, meters, provider, new SystemResolver(resolver));
+        return new NettyUpstreams(settings, http2, transport, meters, provider, new SystemResolver(resolver));
     }
 
     private NettyUpstreams(
             UpstreamSettings settings,
+            Http2 http2,
             Transport transport,
             MeterRegistry meters,
             SslProvider provider,
             NameSource names) {
         this.settings = settings;
+        this.http2 = http2;
         this.provider = provider;
         this.guard = new AddressGuard(settings.allowAddresses(), settings.forbiddenPorts());
         Overrides overrides = new Overrides(settings.resolve());
@@ -123,40 +135,132 @@ public final class NettyUpstreams implements Upstreams {
     }
 
     @Override
-    public Future<Channel> acquire(EventLoop loop, Origin origin) {
-        ConnectionPool pool = pool(loop);
-        Channel idleChannel = closed ? null : pool.take(origin);
+    public Future<Channel> acquire(EventLoop loop, Origin origin, Wish wish) {
+        Pools own = pools(loop);
+        Channel idleChannel = closed || wish.unused() ? null : own.connections.take(origin);
         if (idleChannel != null) {
             pooled.increment();
             return loop.newSucceededFuture(idleChannel);
         }
         Promise<Channel> acquired = loop.newPromise();
-        long begin = System.nanoTime();
-        Future<Channel> dialled = dialOpen(loop, origin);
-        dialled.addListener(_ -> {
-            if (!dialled.isSuccess()) {
-                fail(acquired, dialled.cause());
-            } else if (origin.tls()) {
-                secure(dialled.getNow(), pool, origin, acquired, begin);
-            } else {
-                ready(dialled.getNow(), pool, origin, acquired, begin);
-            }
-        });
+        if (closed || !origin.tls() || !http2.origins() || wish.http1()) {
+            connect(loop, origin, own, false, acquired);
+            return acquired;
+        }
+        OriginStreams streams = own.streams.of(origin);
+        Channel stream = wish.unused() ? null : streams.stream();
+        if (stream != null) {
+            pooled.increment();
+            return loop.newSucceededFuture(stream);
+        }
+        if (streams.speaksHttp2() && !wish.unused()) {
+            await(loop, streams, acquired);
+        } else {
+            connect(loop, origin, own, !streams.speaksHttp1(), acquired);
+        }
         return acquired;
     }
 
-    private void secure(Channel channel, ConnectionPool pool, Origin origin, Promise<Channel> acquired, long begin) {
+    /** Waits for a stream of a connection that is being dialled, or that is full. */
+    private void await(EventLoop loop, OriginStreams streams, Promise<Channel> acquired) {
+        String where = HostAndPort.authority(streams.origin().host(), streams.origin().port());
+        if (!streams.await(acquired)) {
+            fail(acquired, new UpstreamFailure(
+                    UpstreamFailure.Kind.CONNECT, where + " has no free stream, and too many wait for one"));
+        } else if (!acquired.isDone()) {
+            Duration patience = settings.connectTimeout().plus(settings.handshakeTimeout());
+            Future<?> timer = loop.schedule(
+                    () -> fail(acquired, new UpstreamFailure(
+                            UpstreamFailure.Kind.TIMEOUT,
+                            where + " had no free stream within " + patience.toMillis() + " ms")),
+                    patience.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            acquired.addListener(_ -> timer.cancel(false));
+        }
+    }
+
+    /** A connection of its own for who asks; it may turn out to be one that can be shared. */
+    private void connect(EventLoop loop, Origin origin, Pools own, boolean offer, Promise<Channel> acquired) {
+        long begin = System.nanoTime();
+        Future<Channel> secured = secured(loop, origin, offer);
+        secured.addListener(_ -> {
+            if (!secured.isSuccess()) {
+                fail(acquired, secured.cause());
+            } else if (offer && UpstreamTls.speaksHttp2(secured.getNow())) {
+                OriginStreams streams = own.streams.of(origin);
+                shared(secured.getNow(), streams, begin);
+                Channel stream = streams.stream();
+                if (stream == null) {
+                    await(loop, streams, acquired);
+                } else if (!acquired.trySuccess(stream)) {
+                    stream.close();
+                }
+            } else {
+                ready(secured.getNow(), own.connections, origin, acquired, begin);
+            }
+        });
+    }
+
+    /** A connection for those who wait for a stream. */
+    private void dialShared(EventLoop loop, OriginStreams streams) {
+        long begin = System.nanoTime();
+        Origin origin = streams.origin();
+        Future<Channel> secured = secured(loop, origin, true);
+        secured.addListener(_ -> {
+            if (!secured.isSuccess()) {
+                count(secured.cause());
+                streams.failed(secured.cause());
+            } else if (UpstreamTls.speaksHttp2(secured.getNow())) {
+                fresh(begin);
+                streams.dialled(StreamConnection.begin(
+                        secured.getNow(), streams, http2, settings.idleTimeout().toNanos()));
+            } else {
+                Pools own = pools(loop);
+                Channel channel = secured.getNow();
+                for (Promise<Channel> waiting : streams.dialledHttp1()) {
+                    if (channel != null) {
+                        ready(channel, own.connections, origin, waiting, begin);
+                        channel = null;
+                    } else {
+                        connect(loop, origin, own, true, waiting);
+                    }
+                }
+                if (channel != null) {
+                    channel.close();
+                }
+            }
+        });
+    }
+
+    /** Connected, and where the origin has TLS, its handshake done. */
+    private Future<Channel> secured(EventLoop loop, Origin origin, boolean offer) {
+        Future<Channel> dialled = dialOpen(loop, origin);
+        if (!origin.tls()) {
+            return dialled;
+        }
+        Promise<Channel> secured = loop.newPromise();
+        dialled.addListener(_ -> {
+            if (dialled.isSuccess()) {
+                secure(dialled.getNow(), origin, offer, secured);
+            } else {
+                secured.tryFailure(dialled.cause());
+            }
+        });
+        return secured;
+    }
+
+    private void secure(Channel channel, Origin origin, boolean offer, Promise<Channel> secured) {
         if (closed) {
             channel.close();
-            acquired.tryFailure(stopping(origin));
+            secured.tryFailure(stopping(origin));
             return;
         }
         SslHandler handler;
         try {
-            handler = tls.newHandler(channel.alloc(), origin);
+            handler = tls.newHandler(channel.alloc(), origin, offer);
         } catch (RuntimeException e) { // a host that TLS cannot name: nobody must wait for ever
             channel.close();
-            fail(acquired, tls.failure(origin, e));
+            secured.tryFailure(tls.failure(origin, e));
             return;
         }
         Told told = new Told();
@@ -165,41 +269,64 @@ public final class NettyUpstreams implements Upstreams {
             if (handshake.isSuccess()) {
                 channel.pipeline().remove(told);
                 certificates.seen(origin.host(), handler.engine().getSession());
-                ready(channel, pool, origin, acquired, begin);
+                secured.trySuccess(channel);
             } else {
                 channel.close();
-                fail(acquired, tls.failure(origin, handshake.cause()));
+                secured.tryFailure(tls.failure(origin, handshake.cause()));
             }
         });
     }
 
+    /** Whoever came first has made the connection that all use; a second one is not needed. */
+    private void shared(Channel channel, OriginStreams streams, long begin) {
+        fresh(begin);
+        streams.connected(StreamConnection.begin(
+                channel, streams, http2, settings.idleTimeout().toNanos()));
+    }
+
     private void ready(Channel channel, ConnectionPool pool, Origin origin, Promise<Channel> acquired, long begin) {
         PooledConnection.begin(channel, pool, origin);
-        fresh.increment();
-        connectTime.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+        fresh(begin);
         if (!acquired.trySuccess(channel)) {
             channel.close(); // nobody waits any more
         }
     }
 
+    private void fresh(long begin) {
+        fresh.increment();
+        connectTime.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+    }
+
     private void fail(Promise<Channel> promise, Throwable cause) {
+        if (!promise.isDone()) {
+            count(cause);
+            promise.tryFailure(cause);
+        }
+    }
+
+    private void count(Throwable cause) {
         if (cause instanceof UpstreamFailure failure) {
             Counter counter = failures.get(failure.kind().id());
             if (counter != null) {
                 counter.increment();
             }
         }
-        promise.tryFailure(cause);
     }
 
     @Override
     public boolean reused(Channel channel) {
-        return PooledConnection.of(channel).reused();
+        return StreamConnection.carries(channel)
+                ? StreamConnection.reused(channel)
+                : PooledConnection.of(channel).reused();
     }
 
     @Override
     public void release(Origin origin, Channel channel) {
-        pool(channel.eventLoop()).give(channel);
+        if (StreamConnection.carries(channel)) {
+            channel.close(); // the stream has ended, or was not needed; its connection stays
+        } else {
+            pools(channel.eventLoop()).connections.give(channel);
+        }
     }
 
     @Override
@@ -229,12 +356,19 @@ public final class NettyUpstreams implements Upstreams {
                 HostAndPort.authority(origin.host(), origin.port()) + " is not dialled: the proxy is stopping");
     }
 
-    private ConnectionPool pool(EventLoop loop) {
-        ConnectionPool pool = pools.get(loop);
-        return pool != null
-                ? pool
-                : pools.computeIfAbsent(loop, each -> new ConnectionPool(
-                        each, settings.maxIdlePerOrigin(), settings.idleTimeout().toNanos(), idle));
+    private Pools pools(EventLoop loop) {
+        Pools own = pools.get(loop);
+        return own != null ? own : pools.computeIfAbsent(loop, each -> new Pools(
+                new ConnectionPool(each, settings.maxIdlePerOrigin(), settings.idleTimeout().toNanos(), idle),
+                new StreamPool(streams -> dialShared(each, streams), idle)));
+    }
+
+    /** What one event loop has. */
+    private record Pools(ConnectionPool connections, StreamPool streams) {
+        void close() {
+            connections.close();
+            streams.close();
+        }
     }
 
     /** Closes what is idle, soon after; connections in use stay with their owners. */
@@ -244,9 +378,9 @@ public final class NettyUpstreams implements Upstreams {
             return;
         }
         closed = true;
-        pools.forEach((loop, pool) -> {
+        pools.forEach((loop, own) -> {
             if (!loop.isShuttingDown()) {
-                loop.execute(pool::close);
+                loop.execute(own::close);
             }
         });
         lookup.close();

@@ -180,7 +180,7 @@ final class ThroughParents {
             Origin there = new Origin(true, parent.host(), parent.port());
             SslHandler handler;
             try {
-                handler = means.tls.newHandler(channel.alloc(), there);
+                handler = means.tls.newHandler(channel.alloc(), there, false);
             } catch (RuntimeException e) { // a host that TLS cannot name
                 fail(Meaning.DEAD, "is not usable: " + means.tls.failure(there, e).getMessage());
                 return;

@@ -1,10 +1,13 @@
 package dev.wirewitness.proxy.upstream;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
@@ -31,7 +34,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * TLS towards origins: 1.2 and 1.3 with the cipher suites and groups of browsers of today, certificate, host name and
- * stapled status always verified, no renegotiation, sessions resumed by origin and for an hour, HTTP/1.1 by ALPN, SNI
+ * stapled status always verified, no renegotiation, sessions resumed by origin and for an hour, HTTP/2 and HTTP/1.1 by ALPN, SNI
  * with names (RFC 6066 section 3 forbids addresses), our certificate where one is set. BoringSSL where it loads, the
  * JDK's TLS elsewhere. Any thread.
  */
@@ -53,8 +56,8 @@ final class UpstreamTls implements AutoCloseable {
     private final X509ExtendedTrustManager trust;
     private final SslProvider provider;
     private final Duration timeout;
-    private final SslContext anonymous;
-    private final Map<KeyFile, SslContext> withCertificate = new HashMap<>();
+    private final Contexts anonymous;
+    private final Map<KeyFile, Contexts> withCertificate = new HashMap<>();
     private final HostPatterns<KeyFile> certificates;
 
     UpstreamTls(
@@ -64,10 +67,10 @@ final class UpstreamTls implements AutoCloseable {
         this.timeout = timeout;
         this.certificates = certificates;
         try {
-            this.anonymous = context(Optional.empty());
+            this.anonymous = contexts(Optional.empty());
             for (KeyFile each : certificates.values()) {
                 if (!withCertificate.containsKey(each)) {
-                    withCertificate.put(each, context(Optional.of(each)));
+                    withCertificate.put(each, contexts(Optional.of(each)));
                 }
             }
         } catch (SSLException e) {
@@ -75,8 +78,25 @@ final class UpstreamTls implements AutoCloseable {
         }
     }
 
+    /** Whether HTTP/2 was agreed on; of a channel whose handshake is done. Around it may be TLS with a parent. */
+    static boolean speaksHttp2(Channel channel) {
+        String agreed = null;
+        for (Map.Entry<String, ChannelHandler> each : channel.pipeline()) {
+            if (each.getValue() instanceof SslHandler secured) {
+                agreed = secured.applicationProtocol();
+            }
+        }
+        return ApplicationProtocolNames.HTTP_2.equals(agreed);
+    }
+
+    private Contexts contexts(Optional<KeyFile> own) throws SSLException {
+        return new Contexts(
+                context(own, List.of(ApplicationProtocolNames.HTTP_1_1)),
+                context(own, List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)));
+    }
+
     /** One per certificate of ours: what is resumed was agreed on under the same one. */
-    private SslContext context(Optional<KeyFile> own) throws SSLException {
+    private SslContext context(Optional<KeyFile> own, List<String> protocols) throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(provider)
                 .trustManager(trust)
@@ -88,7 +108,7 @@ final class UpstreamTls implements AutoCloseable {
                         Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
-                        "http/1.1"));
+                        protocols));
         own.ifPresent(certificate -> builder.keyManager(
                 certificate.key(), certificate.chain().toArray(X509Certificate[]::new)));
         if (provider != SslProvider.JDK) { // the JDK asks for the status by itself, and knows no hybrid group
@@ -105,8 +125,10 @@ final class UpstreamTls implements AutoCloseable {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
     }
 
-    SslHandler newHandler(ByteBufAllocator allocator, Origin origin) {
-        SslContext context = certificates.find(origin.host()).map(withCertificate::get).orElse(anonymous);
+    /** {@code http2}: whether the origin is offered HTTP/2 beside HTTP/1.1. */
+    SslHandler newHandler(ByteBufAllocator allocator, Origin origin, boolean http2) {
+        Contexts contexts = certificates.find(origin.host()).map(withCertificate::get).orElse(anonymous);
+        SslContext context = http2 ? contexts.both : contexts.http1;
         SslHandler handler = context.newHandler(allocator, origin.host(), origin.port());
         neverRenegotiate(handler.engine());
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
@@ -159,7 +181,15 @@ final class UpstreamTls implements AutoCloseable {
 
     @Override
     public void close() {
-        ReferenceCountUtil.release(anonymous);
-        withCertificate.values().forEach(ReferenceCountUtil::release);
+        anonymous.release();
+        withCertificate.values().forEach(Contexts::release);
+    }
+
+    /** By what is offered: what is resumed was agreed on under the same offer. */
+    private record Contexts(SslContext http1, SslContext both) {
+        void release() {
+            ReferenceCountUtil.release(http1);
+            ReferenceCountUtil.release(both);
+        }
     }
 }

@@ -37,6 +37,7 @@ import dev.wirewitness.proxy.exchange.ExchangeEvent.DecisionWritten;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.Drain;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.HoldEnded;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.InspectionFailed;
+import dev.wirewitness.proxy.exchange.ExchangeEvent.InterimAnswer;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.MessageComplete;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.MessageInspected;
 import dev.wirewitness.proxy.exchange.ExchangeEvent.RequestBegan;
@@ -77,7 +78,7 @@ class ExchangeMachineTest {
                 .on(verdict(FORWARD)).expect(new RecordDecision(with(FORWARD), 10), Step.CONNECT)
                 .on(new UpstreamReady(false, 30)).expect(new Send(FORWARD, false), ANSWER)
                 .on(new DecisionWritten(31)).expectNothing()
-                .on(new AnswerBegan(200, 40)).expect(Step.CLOSE_AFTER, Step.BEGIN_ANSWER, ANSWER, Step.OPEN_GATE);
+                .on(new AnswerBegan(200, 40)).expect(Step.BEGIN_ANSWER, ANSWER, Step.OPEN_GATE);
     }
 
     private static MessageInspected message(Verdict verdict, boolean notable) {
@@ -98,7 +99,8 @@ class ExchangeMachineTest {
                 .on(message(REDACT, true))
                 .expect(Step.CLOSE_GATE, new RecordMessage(with(REDACT)), new ReleaseMessage(REDACT), ANSWER)
                 .on(new AnswerContent(5)).expect(Step.PASS_ANSWER, ANSWER)
-                .on(new AnswerEnded(70)).expect(REST, Step.END_ANSWER)
+                .on(new AnswerEnded(70))
+                .expect(REST, Step.END_ANSWER, REST, Step.DROP_UPSTREAM, Step.CLOSE_AFTER)
                 .on(new DecisionWritten(80)).expectEnd(Outcome.REDACTED);
     }
 
@@ -301,10 +303,10 @@ class ExchangeMachineTest {
         read()
                 .on(verdict(FORWARD)).forget()
                 .on(new UpstreamReady(true, 30)).forget()
-                .on(new UpstreamLeft(40)).expect(REST, Step.CONNECT_FRESH)
+                .on(new UpstreamLeft(false, 40)).expect(REST, Step.CONNECT_FRESH)
                 .on(new UpstreamReady(false, 50)).expect(new Send(FORWARD, true), FIRST)
                 .on(new DecisionWritten(55)).expectNothing()
-                .on(new UpstreamLeft(60)).expectEnd(Outcome.FAILED);
+                .on(new UpstreamLeft(false, 60)).expectEnd(Outcome.FAILED);
     }
 
     @Test
@@ -312,7 +314,7 @@ class ExchangeMachineTest {
         sent()
                 .on(new DecisionWritten(40)).expectNothing()
                 .on(new AnswerBegan(200, 50)).forget()
-                .on(new UpstreamLeft(60))
+                .on(new UpstreamLeft(false, 60))
                 .expectKinds(Rest.class, Step.DROP_UPSTREAM, Step.ABORT_ANSWER, Rest.class, Finish.class);
     }
 
@@ -345,18 +347,76 @@ class ExchangeMachineTest {
                 .on(new TimedOut(Stage.ANSWER, 99)).expectEnd(Outcome.FAILED);
     }
 
-    @Test
-    void answerBeforeRequestEnded_closesAfter() {
-        Playbook book = play()
+    /** The rest of the request is relayed while the answer comes. */
+    private static Playbook answeredEarly() {
+        return play()
                 .on(new RequestBegan(0)).forget()
                 .on(new RequestGaveUp(NotInspected.TOO_LARGE, 5)).forget()
                 .on(verdict(FORWARD)).forget()
                 .on(new UpstreamReady(false, 30)).forget()
                 .on(new DecisionWritten(31)).expectNothing()
-                .on(new AnswerBegan(413, 40)).expect(Step.CLOSE_AFTER, Step.BEGIN_ANSWER, ANSWER, Step.OPEN_GATE)
-                .on(new AnswerEnded(50));
-        book.expectEnd(Outcome.FORWARDED)
+                .on(new AnswerBegan(413, 40)).expect(Step.BEGIN_ANSWER, ANSWER, Step.OPEN_GATE)
+                .on(new AnswerEnded(50)).expect(REST, Step.END_ANSWER, BODY)
+                .on(new RequestContent(4)).expect(Step.RELAY_CONTENT);
+    }
+
+    @Test
+    void answerBeforeRequestEnded_bothConnectionsLive() {
+        answeredEarly()
+                .on(new RequestEnded(60)).expectEnd(Outcome.FORWARDED)
                 .on(new RequestContent(4)).expect(Step.DISCARD_CONTENT);
+    }
+
+    @Test
+    void answerBeforeRequestEnded_originLeavesOrClientIsSlow_closesAfter() {
+        for (ExchangeEvent end : List.of(
+                new UpstreamLeft(false, 60), new TimedOut(Stage.REQUEST_BODY, 60), new RequestBroken("x", 60))) {
+            Playbook book = answeredEarly().on(end);
+            assertThat(book.said()).startsWith(REST, Step.DROP_UPSTREAM, Step.CLOSE_AFTER);
+            book.expectEnd(Outcome.FORWARDED);
+        }
+        answeredEarly().on(new ClientLeft(60)).expectEnd(Outcome.FORWARDED);
+    }
+
+    @Test
+    void interimAnswer_opensTheGateOnceTheRecordIsThere() {
+        sent().on(new InterimAnswer(40)).expect(Step.PASS_INTERIM, FIRST)
+                .on(new DecisionWritten(45)).expect(Step.OPEN_GATE)
+                .on(new InterimAnswer(50)).expect(Step.PASS_INTERIM, FIRST)
+                .on(new AnswerBegan(200, 60)).expect(Step.BEGIN_ANSWER, ANSWER)
+                .on(new AnswerEnded(70)).expectEnd(Outcome.FORWARDED);
+    }
+
+    @Test
+    void interimAnswer_thenTheOriginLeaves_isNotRetried() {
+        Playbook book = read().on(verdict(FORWARD)).forget()
+                .on(new UpstreamReady(true, 30)).forget()
+                .on(new InterimAnswer(40)).forget()
+                .on(new UpstreamLeft(true, 50)).forget()
+                .on(new DecisionWritten(60));
+        book.expectEnd(Outcome.FAILED);
+    }
+
+    @Test
+    void interimAnswers_withoutEnd_areCutOff() {
+        Playbook book = sent();
+        for (int i = 0; i < 100; i++) {
+            book.on(new InterimAnswer(40)).expect(Step.PASS_INTERIM, FIRST);
+        }
+        book.on(new InterimAnswer(41)).expect(REST, Step.DROP_UPSTREAM)
+                .on(new DecisionWritten(45)).expectEnd(Outcome.FAILED);
+    }
+
+    @Test
+    void upstreamLeft_unprocessed_isSentAgainAFewTimes() {
+        Playbook book = read().on(verdict(FORWARD)).forget();
+        for (int i = 0; i < 3; i++) {
+            book.on(new UpstreamReady(false, 30)).forget()
+                    .on(new UpstreamLeft(true, 40)).expect(REST, Step.CONNECT_AGAIN);
+        }
+        book.on(new UpstreamReady(false, 50)).forget()
+                .on(new UpstreamLeft(true, 60)).expect(REST, Step.DROP_UPSTREAM)
+                .on(new DecisionWritten(65)).expectEnd(Outcome.FAILED);
     }
 
     @Test
@@ -419,7 +479,8 @@ class ExchangeMachineTest {
         boolean decided = indexOf(said, RecordDecision.class) >= 0;
         boolean connecting = said.contains(Step.CONNECT);
         boolean sent = indexOf(said, Send.class) >= 0;
-        return switch (random.nextInt(19)) {
+        return switch (random.nextInt(20)) {
+            case 15 -> sent ? new InterimAnswer(9) : new RequestEnded(9);
             case 16 -> new MessageComplete(3);
             case 17, 18 -> sent
                     ? message(List.of(FORWARD, REDACT, BLOCK, HOLD).get(random.nextInt(4)), random.nextBoolean())
@@ -442,7 +503,7 @@ class ExchangeMachineTest {
                 case 5 -> new Stopped(10);
                 case 6 -> new TimedOut(Stage.values()[random.nextInt(Stage.values().length)], 10);
                 case 0 -> new ClientLeft(10);
-                case 1 -> new UpstreamLeft(10);
+                case 1 -> new UpstreamLeft(random.nextBoolean(), 10);
                 case 2 -> new TimedOut(Stage.FIRST_BYTE, 10);
                 case 3 -> new RequestBroken("x", 10);
                 default -> new AnswerUnreadable("x", "y", 10);

@@ -213,7 +213,7 @@ class LeafCertificatesTest {
         SSLEngine server = handler.engine();
         try {
             pump(client, server);
-            assertThat(client.getApplicationProtocol()).isEqualTo("http/1.1");
+            assertThat(client.getApplicationProtocol()).isEqualTo("h2");
             assertThat(client.getSession().getPeerCertificates()).hasSize(2);
             return client.getSession().getProtocol();
         } finally {

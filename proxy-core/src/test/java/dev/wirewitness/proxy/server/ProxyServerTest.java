@@ -358,8 +358,10 @@ class ProxyServerTest {
             client.send("HEAD /v1 HTTP/1.1\r\nHost: api.test\r\n\r\n");
             assertThat(Wire.field(client.head(), "content-length")).isEqualTo("1234");
             client.send("OPTIONS * HTTP/1.1\r\nHost: api.test\r\n\r\n");
+            assertThat(client.head()).isEqualTo("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
             assertThat(client.body(client.head())).isEqualTo("**");
             client.send("GET /v1 HTTP/1.1\r\nHost: api.test\r\n\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 103");
             assertThat(client.body(client.head())).isEqualTo("go");
         }
     }

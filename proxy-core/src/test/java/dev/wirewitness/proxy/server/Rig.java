@@ -96,6 +96,13 @@ final class Rig implements AutoCloseable {
 
     /** The origin speaks TLS in the name of api.test and plain.test, and is trusted. */
     static Rig tls(Path dir, ScriptedOrigin.Script script, UnaryOperator<ProxySettings> change) throws Exception {
+        return tls(dir, script, change, new String[0]);
+    }
+
+    /** {@code protocols}: what the origin agrees on by ALPN; without any it speaks HTTP/1.1. */
+    static Rig tls(
+            Path dir, ScriptedOrigin.Script script, UnaryOperator<ProxySettings> change, String... protocols)
+            throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         KeyPair pair = generator.generateKeyPair();
@@ -114,7 +121,7 @@ final class Rig implements AutoCloseable {
         managers.init(keys, new char[0]);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
-        return new Rig(dir, new ScriptedOrigin(context.getServerSocketFactory(), script), List.of(pem), change);
+        return new Rig(dir, new ScriptedOrigin(context.getServerSocketFactory(), script, protocols), List.of(pem), change);
     }
 
     /** As {@code settings}, with this time for an origin's handshake. */
@@ -186,6 +193,35 @@ final class Rig implements AutoCloseable {
         return wire;
     }
 
+    /** The same, asking for these protocols by ALPN. */
+    SSLSocket intercepted(String... protocols) throws Exception {
+        return handshake(tunnel(HOST, 443), HOST, authority.certificate(), protocols);
+    }
+
+    /** HTTP/2 with the proxy itself, in the clear, as one who knows that it speaks it. */
+    FrameWire proxyStreams(int... settings) throws IOException {
+        return FrameWire.client(client().socket(), settings);
+    }
+
+    /** TLS with the proxy itself, asking for these protocols by ALPN. */
+    SSLSocket proxyTls(String... protocols) throws Exception {
+        return handshake(client(), "localhost", authority.certificate(), protocols);
+    }
+
+    /** TLS with api.test on a tunnel that stands, asking for these protocols by ALPN. */
+    SSLSocket within(Socket tunnel, String... protocols) throws Exception {
+        return handshake(new Wire(tunnel), HOST, authority.certificate(), protocols);
+    }
+
+    /** HTTP/2 with api.test inside a tunnel. */
+    FrameWire streams(int... settings) throws Exception {
+        SSLSocket socket = intercepted("h2", "http/1.1");
+        if (!socket.getApplicationProtocol().equals("h2")) {
+            throw new AssertionError("ALPN chose " + socket.getApplicationProtocol());
+        }
+        return FrameWire.client(socket, settings);
+    }
+
     Wire tls(Wire tunnel, String name) throws Exception {
         return tls(tunnel, name, authority.certificate());
     }
@@ -199,6 +235,11 @@ final class Rig implements AutoCloseable {
     }
 
     private static Wire tls(Wire tunnel, String name, X509Certificate authority) throws Exception {
+        return new Wire(handshake(tunnel, name, authority));
+    }
+
+    private static SSLSocket handshake(
+            Wire tunnel, String name, X509Certificate authority, String... protocols) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load((InputStream) null, new char[0]);
         trusted.setCertificateEntry("ca", authority);
@@ -211,9 +252,10 @@ final class Rig implements AutoCloseable {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(name)));
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setApplicationProtocols(protocols);
         socket.setSSLParameters(parameters);
         socket.startHandshake();
-        return new Wire(socket);
+        return socket;
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 
 /** An origin that does what a test says on each connection. Loopback; a virtual thread per connection. */
 final class ScriptedOrigin implements AutoCloseable {
@@ -25,8 +27,14 @@ final class ScriptedOrigin implements AutoCloseable {
         this(ServerSocketFactory.getDefault(), script);
     }
 
-    ScriptedOrigin(ServerSocketFactory sockets, Script script) throws IOException {
+    /** {@code protocols}: what it agrees on by ALPN, where it speaks TLS. */
+    ScriptedOrigin(ServerSocketFactory sockets, Script script, String... protocols) throws IOException {
         listening = sockets.createServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        if (listening instanceof SSLServerSocket tls && protocols.length > 0) {
+            SSLParameters parameters = tls.getSSLParameters();
+            parameters.setApplicationProtocols(protocols);
+            tls.setSSLParameters(parameters);
+        }
         Thread.ofVirtual().start(() -> accept(script));
     }
 

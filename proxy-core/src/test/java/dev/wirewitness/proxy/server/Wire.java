@@ -94,6 +94,11 @@ final class Wire implements Closeable {
         return all.toByteArray();
     }
 
+    /** That many bytes. */
+    String text(int bytes) throws IOException {
+        return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
+    }
+
     /** The next chunk; empty: the last one, its trailer read. */
     String chunk() throws IOException {
         int size = Integer.parseInt(line(), 16);

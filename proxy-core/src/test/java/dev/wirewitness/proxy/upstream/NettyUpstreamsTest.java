@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.wirewitness.proxy.DnsSettings;
+import dev.wirewitness.proxy.Http2;
 import dev.wirewitness.proxy.ParentSettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -90,7 +91,7 @@ class NettyUpstreamsTest {
     private NettyUpstreams upstreams() throws Exception {
         UpstreamSettings settings = new UpstreamSettings(List.of(ca.pem(temp.resolve("ca.pem"))), resolve, allow,
                 forbidden, parents, connectTimeout, handshakeTimeout, idleTimeout, maxIdle);
-        NettyUpstreams upstreams = NettyUpstreams.open(settings, TRANSPORT, meters, provider, resolver);
+        NettyUpstreams upstreams = NettyUpstreams.open(settings, Http2.defaults(), TRANSPORT, meters, provider, resolver);
         open.add(upstreams);
         return upstreams;
     }
@@ -120,11 +121,11 @@ class NettyUpstreamsTest {
     }
 
     private Channel acquire(NettyUpstreams upstreams, Origin to) throws Exception {
-        return channel(on(() -> upstreams.acquire(loop, to)));
+        return channel(on(() -> upstreams.acquire(loop, to, Upstreams.Wish.ANY)));
     }
 
     private UpstreamFailure failure(NettyUpstreams upstreams, Origin to) throws Exception {
-        Future<Channel> future = on(() -> upstreams.acquire(loop, to));
+        Future<Channel> future = on(() -> upstreams.acquire(loop, to, Upstreams.Wish.ANY));
         assertThat(future.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(future.cause()).isInstanceOf(UpstreamFailure.class);
         return (UpstreamFailure) future.cause();
@@ -371,7 +372,7 @@ class NettyUpstreamsTest {
                 handshakeTimeout, idleTimeout, maxIdle).withDns(new DnsSettings(
                         List.of("127.0.0.1:" + dns.address().getPort()), standard.minTtl(), standard.maxTtl(),
                         standard.maxNegativeTtl(), LONG, 10));
-        NettyUpstreams upstreams = NettyUpstreams.open(settings, TRANSPORT, meters);
+        NettyUpstreams upstreams = NettyUpstreams.open(settings, Http2.defaults(), TRANSPORT, meters);
         open.add(upstreams);
 
         expect(upstreams, new Origin(false, "bad.example", 80), UpstreamFailure.Kind.NOT_ALLOWED, "169.254.169.254");
@@ -664,7 +665,7 @@ class NettyUpstreamsTest {
             return new InetAddress[] {InetAddress.getByName("127.0.0.1")};
         };
         NettyUpstreams upstreams = upstreams();
-        Future<Channel> future = on(() -> upstreams.acquire(loop, plain("a.example", origin)));
+        Future<Channel> future = on(() -> upstreams.acquire(loop, plain("a.example", origin), Upstreams.Wish.ANY));
         future.cancel(false);
         go.countDown();
 
@@ -694,7 +695,7 @@ class NettyUpstreamsTest {
         for (Path bad : List.of(noCertificate, temp.resolve("missing.pem"))) {
             UpstreamSettings settings = new UpstreamSettings(List.of(bad), Map.of(), List.of(), List.of(),
                     ParentSettings.none(), LONG, LONG, LONG, 1);
-            assertThatThrownBy(() -> NettyUpstreams.open(settings, TRANSPORT, meters))
+            assertThatThrownBy(() -> NettyUpstreams.open(settings, Http2.defaults(), TRANSPORT, meters))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("upstream.trust: " + bad);
         }

@@ -2,6 +2,7 @@ package dev.wirewitness.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wirewitness.proxy.Http2;
 import dev.wirewitness.proxy.ParentSettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -70,7 +71,7 @@ class ThroughParentsTest {
         UpstreamSettings settings = new UpstreamSettings(
                 List.of(ca.pem(temp.resolve("ca.pem"))), Map.of(), List.of("127.0.0.0/8"), List.of(), parents, timeout, LONG,
                 LONG, 4);
-        return opened(NettyUpstreams.open(settings, TRANSPORT, meters, UpstreamTls.bestProvider(), name -> {
+        return opened(NettyUpstreams.open(settings, Http2.defaults(), TRANSPORT, meters, UpstreamTls.bestProvider(), name -> {
             if (name.equals("parent.example")) {
                 return new InetAddress[] {InetAddress.getByName("127.0.0.1")};
             }
@@ -79,7 +80,7 @@ class ThroughParentsTest {
     }
 
     private Future<Channel> acquire(NettyUpstreams upstreams, Origin to) throws Exception {
-        Future<Channel> future = loop.submit(() -> upstreams.acquire(loop, to)).get(20, TimeUnit.SECONDS);
+        Future<Channel> future = loop.submit(() -> upstreams.acquire(loop, to, Upstreams.Wish.ANY)).get(20, TimeUnit.SECONDS);
         assertThat(future.await(20, TimeUnit.SECONDS)).isTrue();
         return future;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wirewitness.proxy.Http2;
 import dev.wirewitness.proxy.ParentSettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import dev.wirewitness.proxy.UpstreamTlsSettings;
@@ -87,14 +88,16 @@ class UpstreamTlsTest {
                         List.of(ca.trusted(temp.resolve("trusted.pem"))), Map.of(), List.of("127.0.0.0/8"), List.of(),
                         ParentSettings.none(), LONG, LONG, LONG, 0)
                 .withTls(tls);
-        NettyUpstreams upstreams = NettyUpstreams.open(settings, Transport.best(), new SimpleMeterRegistry(), provider,
+        NettyUpstreams upstreams = NettyUpstreams.open(
+                settings, Http2.defaults(), Transport.best(), new SimpleMeterRegistry(), provider,
                 _ -> new InetAddress[] {InetAddress.getByName("127.0.0.1")});
         open.add(upstreams);
         return upstreams;
     }
 
     private Future<Channel> acquire(NettyUpstreams upstreams, String host, TlsOrigin origin) throws Exception {
-        Future<Channel> acquired = loop.submit(() -> upstreams.acquire(loop, new Origin(true, host, origin.port())))
+        Future<Channel> acquired = loop.submit(() -> upstreams.acquire(
+                        loop, new Origin(true, host, origin.port()), Upstreams.Wish.ANY))
                 .get(20, TimeUnit.SECONDS);
         assertThat(acquired.await(20, TimeUnit.SECONDS)).isTrue();
         return acquired;

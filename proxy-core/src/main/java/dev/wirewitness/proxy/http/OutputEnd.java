@@ -1,4 +1,4 @@
-package dev.wirewitness.proxy.act;
+package dev.wirewitness.proxy.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
