@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A connection was relayed unread.
  *
- * @param reason {@code not_in_catalogue}, {@code bypass}, {@code pinned}, {@code not_tls}
+ * @param reason {@code not_in_catalogue}, {@code bypass}, {@code pinned}, {@code not_http}
  * @param outcome {@code closed}, {@code failed}
  */
 public record Tunnelled(

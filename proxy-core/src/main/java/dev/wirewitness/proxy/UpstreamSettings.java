@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * How origins are reached.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param maxIdlePerOrigin idle pooled connections per origin and event loop
  * @param dns how names become addresses
  * @param tls what single origins need
+ * @param mark firewall mark of every connection we dial (Linux SO_MARK), so that rules can let it pass
  */
 public record UpstreamSettings(
         List<Path> trust,
@@ -30,7 +32,8 @@ public record UpstreamSettings(
         Duration idleTimeout,
         int maxIdlePerOrigin,
         DnsSettings dns,
-        UpstreamTlsSettings tls) {
+        UpstreamTlsSettings tls,
+        OptionalInt mark) {
     public UpstreamSettings {
         trust = List.copyOf(trust);
         resolve = Map.copyOf(resolve);
@@ -38,7 +41,7 @@ public record UpstreamSettings(
         forbiddenPorts = List.copyOf(forbiddenPorts);
     }
 
-    /** With names resolved as the system does, and nothing particular about any origin's TLS. */
+    /** With names resolved as the system does, and nothing particular about any origin's TLS, no mark. */
     public UpstreamSettings(
             List<Path> trust,
             Map<String, String> resolve,
@@ -60,7 +63,8 @@ public record UpstreamSettings(
                 idleTimeout,
                 maxIdlePerOrigin,
                 DnsSettings.defaults(),
-                UpstreamTlsSettings.NONE);
+                UpstreamTlsSettings.NONE,
+                OptionalInt.empty());
     }
 
     public UpstreamSettings withDns(DnsSettings changed) {
@@ -75,7 +79,8 @@ public record UpstreamSettings(
                 idleTimeout,
                 maxIdlePerOrigin,
                 changed,
-                tls);
+                tls,
+                mark);
     }
 
     public UpstreamSettings withTls(UpstreamTlsSettings changed) {
@@ -90,6 +95,23 @@ public record UpstreamSettings(
                 idleTimeout,
                 maxIdlePerOrigin,
                 dns,
+                changed,
+                mark);
+    }
+
+    public UpstreamSettings withMark(OptionalInt changed) {
+        return new UpstreamSettings(
+                trust,
+                resolve,
+                allowAddresses,
+                forbiddenPorts,
+                parents,
+                connectTimeout,
+                handshakeTimeout,
+                idleTimeout,
+                maxIdlePerOrigin,
+                dns,
+                tls,
                 changed);
     }
 

@@ -71,6 +71,17 @@ public final class FailureAnswers {
         return answer;
     }
 
+    /** {@link #failure} as the bytes of the last answer of a connection, for where no codec stands. */
+    public static ByteBuf lastWords(int status, String code, String message) {
+        FullHttpResponse answer = failure(status, code, message);
+        answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(answer.status()).append("\r\n");
+        answer.headers().forEach(field ->
+                head.append(field.getKey()).append(": ").append(field.getValue()).append("\r\n"));
+        return Unpooled.wrappedBuffer(
+                Unpooled.copiedBuffer(head.append("\r\n"), StandardCharsets.ISO_8859_1), answer.content());
+    }
+
     private static String escaped(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {

@@ -21,13 +21,14 @@ import java.util.Optional;
  *
  * @param serverName lower case, as RFC 6066 section 3 has it
  * @param encrypted whether another ClientHello may stand encrypted within (ECH): then {@code serverName} is a cover
+ * @param offersHttp whether HTTP is among the protocols it offers (ALPN, RFC 7301), or it offers none
  * @param fingerprint of the program, in the form of JA4: version, counts and first ALPN, digest of the cipher suites,
  *     digest of extensions and signature algorithms. What comes and goes with resumption is left out, so that it stays
  *     the same from one connection of a program to the next
  */
-record ClientHello(Optional<String> serverName, boolean encrypted, String fingerprint) {
+record ClientHello(Optional<String> serverName, boolean encrypted, boolean offersHttp, String fingerprint) {
     /** Of a message that cannot be read. */
-    static final ClientHello UNREADABLE = new ClientHello(Optional.empty(), false, "unreadable");
+    static final ClientHello UNREADABLE = new ClientHello(Optional.empty(), false, true, "unreadable");
 
     private static final int SERVER_NAME = 0x0000;
     private static final int SIGNATURE_ALGORITHMS = 0x000d;
@@ -59,6 +60,7 @@ record ClientHello(Optional<String> serverName, boolean encrypted, String finger
         private String alpn = "00";
         private int version;
         private boolean encrypted;
+        private boolean offersHttp = true;
 
         Reader(ByteBuf message) {
             in = message.slice();
@@ -76,7 +78,7 @@ record ClientHello(Optional<String> serverName, boolean encrypted, String finger
                     extension(all.readUnsignedShort(), all.readSlice(all.readUnsignedShort()));
                 }
             }
-            return new ClientHello(serverName, encrypted, fingerprint());
+            return new ClientHello(serverName, encrypted, offersHttp, fingerprint());
         }
 
         private void extension(int type, ByteBuf content) {
@@ -88,7 +90,10 @@ record ClientHello(Optional<String> serverName, boolean encrypted, String finger
                     return;
                 }
                 case SERVER_NAME -> serverName = name(content);
-                case ALPN -> alpn = firstProtocol(content);
+                case ALPN -> {
+                    offersHttp = offersHttp(content.duplicate());
+                    alpn = firstProtocol(content);
+                }
                 case SIGNATURE_ALGORITHMS -> words(content.readSlice(content.readUnsignedShort()), signatures);
                 case SUPPORTED_VERSIONS -> highest(content.readSlice(content.readUnsignedByte()));
                 case ENCRYPTED_CLIENT_HELLO -> encrypted = true;
@@ -116,6 +121,21 @@ record ClientHello(Optional<String> serverName, boolean encrypted, String finger
                 }
             }
             return Optional.empty();
+        }
+
+        private static boolean offersHttp(ByteBuf content) {
+            ByteBuf protocols = content.readSlice(content.readUnsignedShort());
+            boolean any = false;
+            while (protocols.isReadable()) {
+                String name = protocols
+                        .readSlice(protocols.readUnsignedByte())
+                        .toString(StandardCharsets.US_ASCII);
+                if (name.equals("h2") || name.startsWith("http/")) {
+                    return true;
+                }
+                any = true;
+            }
+            return !any;
         }
 
         /** First and last character of the first protocol; hexadecimal digits where they are no letters or digits. */

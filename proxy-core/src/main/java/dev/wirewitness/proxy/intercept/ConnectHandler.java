@@ -168,7 +168,6 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             pipeline.remove(ExchangeHandler.class); // its time limits go with it
             next.accept(pipeline);
             leave(pipeline);
-            ctx.channel().config().setAutoRead(true);
         }
 
         @Override

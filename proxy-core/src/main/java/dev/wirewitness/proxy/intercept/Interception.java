@@ -2,6 +2,7 @@ package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.policy.TunnelNames;
+import dev.wirewitness.proxy.WaysIn;
 import dev.wirewitness.proxy.act.ClientStreams;
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.ExchangeServices;
@@ -15,6 +16,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,26 @@ public record Interception(
         } else {
             services.meters().refused(refused.reason());
         }
+    }
+
+    /** What becomes of clients that speak another protocol than HTTP. */
+    WaysIn.Others others() {
+        return services.settings().ways().others();
+    }
+
+    /**
+     * Which of the hosts that a plain request names is the one a connection to {@code asked} is for: one that is
+     * inspected, if there is one (a request that names several is for its strict reader), or the first.
+     */
+    Authority named(Authority asked, List<String> hosts) {
+        List<Authority> names = hosts.stream()
+                .flatMap(host -> Authority.parse(host, asked.port()).stream())
+                .map(authority -> new Authority(authority.host(), asked.port()))
+                .toList();
+        return names.stream()
+                .filter(name -> scope.covers(name.host()))
+                .findFirst()
+                .orElse(names.isEmpty() ? asked : names.getFirst());
     }
 
     /** Counts and records a refusal. */

@@ -1,167 +1,146 @@
 package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.policy.TunnelNames;
-import dev.wirewitness.proxy.act.Deadline;
+import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import dev.wirewitness.proxy.act.ExchangeHandler;
+import dev.wirewitness.proxy.act.FailureAnswers;
+import dev.wirewitness.proxy.act.Farewell;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.record.ClientIdentity;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
+import dev.wirewitness.proxy.upstream.Host;
+import dev.wirewitness.proxy.upstream.Origin;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A tunnel we have promised to a client and open ourselves: the first byte says TLS, plain HTTP, or neither (then it
- * is refused). Stays behind the TLS handler until the handshake is done, so that each failure is recorded once.
+ * A tunnel we have promised to a client and open ourselves. Its first bytes say TLS, plain HTTP, or another protocol,
+ * which is refused or relayed as the settings say. A client that says nothing waits for its server, as clients of other
+ * protocols do. Event loop only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
-final class OpenedTunnel extends ChannelInboundHandlerAdapter {
-    static final byte TLS_HANDSHAKE = 0x16;
-
+final class OpenedTunnel extends ChannelInboundHandlerAdapter implements TunnelStartHandler.Begun {
     private final Interception interception;
     private final ClientIdentity identity;
     private final Authority asked;
-    private @Nullable Deadline<String> deadline;
-    private HelloChoice.@Nullable Serve serving;
     private boolean begun;
-    private boolean over;
 
-    /** {@code asked}: what the client wanted a tunnel to, a name or an address. */
-    OpenedTunnel(Interception interception, ClientIdentity identity, Authority asked) {
+    private OpenedTunnel(Interception interception, ClientIdentity identity, Authority asked) {
         this.interception = interception;
         this.identity = identity;
         this.asked = asked;
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        deadline = new Deadline<>(
-                ctx.channel().eventLoop(), reason -> refuse(ctx, reason, Optional.empty()));
-        deadline.arm(interception.services().settings().timeouts().handshake(), "handshake_timeout");
+    /** Reads on at the end of {@code pipeline}; {@code asked}: what the client wanted a tunnel to, a name or an address. */
+    static void begin(Interception interception, ClientIdentity identity, Authority asked, ChannelPipeline pipeline) {
+        OpenedTunnel tunnel = new OpenedTunnel(interception, identity, asked);
+        Timeouts times = interception.services().settings().timeouts();
+        Duration patience = interception.others().patience();
+        pipeline.addLast(new TunnelStartHandler(
+                        tunnel.byAddress() ? TunnelStartHandler.Wanted.HOSTS : TunnelStartHandler.Wanted.PROTOCOL,
+                        patience.compareTo(times.handshake()) < 0 ? patience : times.handshake(),
+                        times.handshake(),
+                        tunnel))
+                .addLast(tunnel);
+    }
+
+    private boolean byAddress() {
+        return Host.parse(asked.host()) instanceof Host.Address;
     }
 
     @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (deadline != null) {
-            deadline.cancel();
+    public void begun(ChannelHandlerContext ctx, TunnelStart start) {
+        if (begun) {
+            return; // what comes while we dial for a silent client is for the tunnel
+        }
+        begun = true;
+        switch (start) {
+            case TunnelStart.Tls(ClientHello hello) -> {
+                ctx.pipeline().remove(this);
+                TunnelTls.begin(interception, identity, asked, hello, ctx);
+            }
+            case TunnelStart.Http(List<String> hosts) -> http(ctx, hosts);
+            case TunnelStart.Other() -> other(ctx, false);
+            case TunnelStart.Silent() -> other(ctx, true);
+            case TunnelStart.BrokenOff() ->
+                refuse(ctx, "handshake_failed", Optional.of("closed before its first message was complete"));
+            case TunnelStart.Incomplete _, TunnelStart.Undecided() -> refuse(ctx, "handshake_timeout", Optional.empty());
         }
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        if (begun || over || !(message instanceof ByteBuf bytes) || !bytes.isReadable()) {
-            ReferenceCountUtil.release(message);
+    private void http(ChannelHandlerContext ctx, List<String> hosts) {
+        ChannelPipeline pipeline = ctx.pipeline();
+        Authority to = byAddress() ? interception.named(asked, hosts) : asked;
+        pipeline.remove(this);
+        interception.beginExchanges(
+                pipeline, identity, false, to, new TunnelNames(Optional.of(asked.host()), Optional.empty()));
+        pipeline.remove(ctx.handler()); // last: what it has read goes to the exchanges
+    }
+
+    /** {@code silent}: it may still turn out to be TLS or HTTP, which does not pass unread. */
+    private void other(ChannelHandlerContext ctx, boolean silent) {
+        if (!interception.others().relay()) {
+            refused(ctx, silent);
             return;
         }
-        byte first = bytes.getByte(bytes.readerIndex());
-        ChannelPipeline pipeline = ctx.pipeline();
-        if (first == TLS_HANDSHAKE) {
-            begun = true;
-            ClientHelloHandler hello = new ClientHelloHandler(
-                    interception, identity, asked, (own, choice) -> chosen(ctx, own, choice));
-            pipeline.addBefore(ctx.name(), null, hello);
-            hello.channelRead(pipeline.context(hello), bytes); // not from the head: TLS with the proxy may stand there
-        } else if (first >= 'A' && first <= 'Z') {
-            begun = true;
-            TunnelNames names = new TunnelNames(Optional.of(asked.host()), Optional.empty());
-            interception.beginExchanges(pipeline, identity, false, asked, names);
-            ctx.fireChannelRead(bytes);
-            pipeline.remove(this);
-        } else {
-            bytes.release();
-            refuse(ctx, "not_tls", Optional.empty());
-        }
+        Channel client = ctx.channel();
+        client.config().setAutoRead(false);
+        Future<Channel> dialled = interception
+                .services()
+                .upstreams()
+                .dial(client.eventLoop(), new Origin(false, asked.host(), asked.port()));
+        dialled.addListener(_ -> {
+            if (!dialled.isSuccess()) {
+                refuse(ctx, TunnelRefusal.failed(asked, dialled.cause()).reason(), Optional.empty());
+            } else if (!client.isActive()) {
+                dialled.getNow().close();
+                interception.refused(identity, Optional.of(asked), "client_left");
+            } else {
+                ctx.pipeline().remove(this);
+                Tunnel.begin(interception, identity, asked, "not_http", silent, client, dialled.getNow());
+                ctx.pipeline().remove(ctx.handler());
+                client.config().setAutoRead(true);
+            }
+        });
     }
 
-    private void chosen(ChannelHandlerContext ctx, ChannelHandlerContext hello, HelloChoice choice) {
-        switch (choice) {
-            case HelloChoice.Refuse(String reason, TlsAlert alert, String detail) -> {
-                ctx.writeAndFlush(alert.record()).addListener(ChannelFutureListener.CLOSE);
-                record(reason, Optional.of(detail));
-            }
-            case HelloChoice.Relay(var origin, Authority to, String reason) -> {
-                if (over || !ctx.channel().isActive()) {
-                    origin.close();
-                    return;
-                }
-                over = true;
-                Tunnel.begin(interception, identity, to, reason, false, ctx.channel(), origin);
-                ctx.pipeline().remove(this);
-                ctx.pipeline().remove(hello.handler()); // last: what it has read goes to the tunnel
-            }
-            case HelloChoice.Serve serve -> {
-                serving = serve;
-                ctx.pipeline().replace(hello.handler(), null, serve.leaf().newHandler(ctx.alloc()));
-            }
-        }
+    /** In HTTP, which people can read; and it may be HTTP gone wrong. */
+    private void refused(ChannelHandlerContext ctx, boolean silent) {
+        interception.refused(
+                identity,
+                Optional.of(asked),
+                "not_http",
+                Optional.of(silent ? "the client said nothing" : "neither TLS nor HTTP"));
+        Farewell.say(
+                ctx.channel(),
+                FailureAnswers.lastWords(
+                        400,
+                        "wirewitness_not_http",
+                        "In a tunnel to this host clients begin with TLS or an HTTP/1.1 request (see intercept.non-http)."),
+                interception.services().settings().timeouts().linger());
+        ctx.pipeline().remove(this);
+        ctx.pipeline().remove(ctx.handler());
+    }
+
+    private void refuse(ChannelHandlerContext ctx, String reason, Optional<String> detail) {
+        interception.refused(identity, Optional.of(asked), reason, detail);
+        ctx.close();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ExchangeHandler.DRAIN) {
             refuse(ctx, "proxy_stopping", Optional.empty());
-            return;
         }
-        HelloChoice.Serve serve = serving;
-        if (!(event instanceof SslHandshakeCompletionEvent done) || serve == null || over) {
-            return;
-        }
-        if (!done.isSuccess()) {
-            failed(ctx, serve, done.cause());
-        } else if (serve.cover()) {
-            refuse(ctx, "name_mismatch", Optional.of("connect-host " + asked.host()
-                    + ", encrypted ClientHello under another sni: the client went on although we cannot read it"));
-        } else {
-            over = true;
-            ctx.pipeline().addLast(new FirstUse(
-                    () -> interception.pinned().accepted(serve.client()),
-                    () -> interception.leftWithoutRequest(identity, serve)));
-            interception.beginExchanges(ctx.pipeline(), identity, true, serve.to(), serve.names());
-            ctx.pipeline().remove(this);
-        }
-    }
-
-    private void failed(ChannelHandlerContext ctx, HelloChoice.Serve serve, Throwable cause) {
-        if (!over && !serve.cover()) {
-            over = true;
-            interception.handshakeFailed(identity, serve, cause);
-        }
-        over = true;
-        ctx.close();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        HelloChoice.Serve serve = serving;
-        if (serve == null) {
-            refuse(ctx, "handshake_failed", Optional.of("no ClientHello that can be read"));
-        } else {
-            failed(ctx, serve, cause);
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        if (begun && serving == null) {
-            record("handshake_failed", Optional.of("closed before its ClientHello was complete"));
-        }
-        ctx.fireChannelInactive();
-    }
-
-    private void refuse(ChannelHandlerContext ctx, String reason, Optional<String> detail) {
-        record(reason, detail);
         ctx.close();
-    }
-
-    private void record(String reason, Optional<String> detail) {
-        if (!over) {
-            over = true;
-            interception.refused(identity, Optional.of(asked), reason, detail);
-        }
     }
 }

@@ -34,8 +34,7 @@ public final class SocksHandler extends ByteToMessageDecoder {
         LOGIN,
         CHECKING,
         REQUEST,
-        ASKED,
-        ANSWERED
+        ASKED
     }
 
     private final Interception interception;
@@ -70,7 +69,7 @@ public final class SocksHandler extends ByteToMessageDecoder {
             case GREETING -> greeting(ctx, SocksReader.greeting(in));
             case LOGIN -> login(ctx, SocksReader.login(in));
             case REQUEST -> request(ctx, SocksReader.request(in));
-            case CHECKING, ASKED, ANSWERED -> {}
+            case CHECKING, ASKED -> {}
         }
     }
 
@@ -165,9 +164,6 @@ public final class SocksHandler extends ByteToMessageDecoder {
             deadline.disarm(); // dialling has its own
         }
         new TunnelOpener(interception, identity, new Asked(ctx)).open(to);
-        if (stage == Stage.ASKED) {
-            ctx.channel().config().setAutoRead(false); // until there is somebody for the bytes behind
-        }
     }
 
     private void stop(ChannelHandlerContext ctx, String reason, ByteBuf words) {
@@ -176,7 +172,7 @@ public final class SocksHandler extends ByteToMessageDecoder {
     }
 
     private void end(ChannelHandlerContext ctx, ByteBuf words) {
-        stage = Stage.ANSWERED;
+        stage = Stage.ASKED;
         Farewell.say(ctx.channel(), words, interception.services().settings().timeouts().linger());
         ctx.pipeline().remove(this);
     }
@@ -208,11 +204,9 @@ public final class SocksHandler extends ByteToMessageDecoder {
 
         @Override
         public void established(Consumer<ChannelPipeline> next) {
-            stage = Stage.ANSWERED;
             ctx.writeAndFlush(SocksReply.to(SocksReply.SUCCEEDED));
             next.accept(ctx.pipeline());
             ctx.pipeline().remove(SocksHandler.this); // last: what was sent ahead goes to the handlers now behind it
-            ctx.channel().config().setAutoRead(true);
         }
 
         @Override

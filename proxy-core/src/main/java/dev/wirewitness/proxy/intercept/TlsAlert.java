@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 enum TlsAlert {
     DECODE_ERROR(50),
     INTERNAL_ERROR(80),
-    UNRECOGNIZED_NAME(112);
+    UNRECOGNIZED_NAME(112),
+    NO_APPLICATION_PROTOCOL(120);
 
     /** Of the certificate we showed: the client looked at it and did not want it. */
     private static final Set<String> ABOUT_CERTIFICATES = Set.of(

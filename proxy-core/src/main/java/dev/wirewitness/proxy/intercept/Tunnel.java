@@ -64,7 +64,7 @@ final class Tunnel {
         client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         origin.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (peek) {
-            client.pipeline().addLast(new TunnelPeek(interception, identity, to, tunnel));
+            TunnelPeek.begin(interception, identity, to, tunnel, client.pipeline());
         }
         client.pipeline().addLast(new RelayHandler(tunnel, origin, true));
         origin.pipeline().addLast(new RelayHandler(tunnel, client, false));

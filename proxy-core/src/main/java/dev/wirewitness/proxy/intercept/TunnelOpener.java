@@ -23,14 +23,23 @@ public final class TunnelOpener {
         this.client = client;
     }
 
-    /** Chooses and carries out. */
+    /** Chooses and carries out, before the client has said anything inside. */
     public void open(Authority to) {
-        switch (interception.scope().choose(to)) {
+        open(to, to, false);
+    }
+
+    /** As the client has begun already and named a host: that decides, and a relay goes to what was {@code asked}. */
+    void openNamed(Authority asked, Authority named) {
+        open(asked, named, true);
+    }
+
+    private void open(Authority asked, Authority named, boolean begun) {
+        switch (interception.scope().choose(named)) {
             case TunnelChoice.Refuse(String reason, String message) ->
-                refuse(Optional.of(to), new TunnelRefusal(TunnelRefusal.Kind.MALFORMED, reason, message));
+                refuse(Optional.of(asked), new TunnelRefusal(TunnelRefusal.Kind.MALFORMED, reason, message));
             case TunnelChoice.Intercept() -> client.established(
-                    pipeline -> pipeline.addLast(new OpenedTunnel(interception, identity, to)));
-            case TunnelChoice.Relay(String reason, boolean peek) -> dial(to, reason, peek);
+                    pipeline -> OpenedTunnel.begin(interception, identity, asked, pipeline));
+            case TunnelChoice.Relay(String reason, boolean peek) -> dial(asked, named, reason, peek && !begun);
         }
     }
 
@@ -42,20 +51,20 @@ public final class TunnelOpener {
         }
     }
 
-    private void dial(Authority to, String reason, boolean peek) {
+    private void dial(Authority asked, Authority named, String reason, boolean peek) {
         client.channel().config().setAutoRead(false); // what the client says too early waits in its socket
-        Origin origin = new Origin(true, to.host(), to.port());
+        Origin origin = new Origin(true, asked.host(), asked.port());
         Future<Channel> dialled =
                 interception.services().upstreams().dial(client.channel().eventLoop(), origin);
         dialled.addListener(_ -> {
             if (!dialled.isSuccess()) {
-                refuse(Optional.of(to), TunnelRefusal.failed(to, dialled.cause()));
+                refuse(Optional.of(named), TunnelRefusal.failed(asked, dialled.cause()));
             } else if (!client.channel().isActive()) {
                 dialled.getNow().close();
-                interception.refused(identity, Optional.of(to), "client_left");
+                interception.refused(identity, Optional.of(named), "client_left");
             } else {
                 client.established(_ -> Tunnel.begin(
-                        interception, identity, to, reason, peek, client.channel(), dialled.getNow()));
+                        interception, identity, named, reason, peek, client.channel(), dialled.getNow()));
                 client.channel().config().setAutoRead(true);
             }
         });

@@ -1,5 +1,6 @@
 package dev.wirewitness.proxy.listen;
 
+import dev.wirewitness.proxy.act.FailureAnswers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ final class WayRefusal {
 
     static ByteBuf of(FirstBytes first) {
         return switch (first) {
-            case HTTP1 -> http1();
+            case HTTP1 -> FailureAnswers.lastWords(403, "wirewitness_way_not_accepted", "HTTP: " + MESSAGE);
             case HTTP2 -> http2();
             // a fatal alert, handshake_failure (RFC 8446 section 6)
             case TLS -> bytes(0x15, 3, 3, 0, 2, 2, 40);
@@ -22,15 +23,6 @@ final class WayRefusal {
             case SOCKS4 -> bytes(0, 0x5b, 0, 0, 0, 0, 0, 0);
             case PROXY_HEADER, NEED_MORE -> Unpooled.EMPTY_BUFFER;
         };
-    }
-
-    private static ByteBuf http1() {
-        String body = "{\"error\":{\"message\":\"HTTP: " + MESSAGE
-                + "\",\"type\":\"wirewitness_error\",\"code\":\"wirewitness_way_not_accepted\"}}";
-        return Unpooled.copiedBuffer(
-                "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\ncontent-length: " + body.length()
-                        + "\r\nconnection: close\r\n\r\n" + body,
-                StandardCharsets.US_ASCII);
     }
 
     /** Our SETTINGS, then GOAWAY with HTTP_1_1_REQUIRED (RFC 9113 sections 3.4, 6.8 and 7). */

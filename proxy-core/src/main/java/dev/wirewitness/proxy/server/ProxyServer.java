@@ -1,6 +1,7 @@
 package dev.wirewitness.proxy.server;
 
 import dev.wirewitness.proxy.ProxySettings;
+import dev.wirewitness.proxy.WaysIn;
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.ExchangeServices;
 import dev.wirewitness.proxy.act.HeldMemory;
@@ -16,18 +17,13 @@ import dev.wirewitness.proxy.intercept.UnusableAuthority;
 import dev.wirewitness.proxy.listen.Arrivals;
 import dev.wirewitness.proxy.listen.Balancers;
 import dev.wirewitness.proxy.listen.ProxyInitializer;
+import dev.wirewitness.proxy.listen.TransparentInitializer;
 import dev.wirewitness.proxy.record.ProxyMeters;
 import dev.wirewitness.proxy.record.Sightings;
 import dev.wirewitness.proxy.record.Witness;
 import dev.wirewitness.proxy.upstream.NettyUpstreams;
 import dev.wirewitness.proxy.upstream.Transport;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -36,11 +32,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running proxy: one port, its event loops, and an orderly end. Any thread. */
+/** The running proxy: its ports, its event loops, and an orderly end. Any thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the channel's end
 public final class ProxyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
@@ -49,10 +45,10 @@ public final class ProxyServer implements AutoCloseable {
     /** For the answers of those that are cut short. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    private final Channel listening;
+    private final InetSocketAddress address;
+    private final Optional<InetSocketAddress> transparent;
+    private final Ports ports;
     private final ChannelGroup open;
-    private final EventLoopGroup acceptor;
-    private final EventLoopGroup workers;
     private final NettyUpstreams upstreams;
     private final Callers callers;
     private final InspectionPool pool;
@@ -62,20 +58,20 @@ public final class ProxyServer implements AutoCloseable {
     private boolean closed;
 
     private ProxyServer(
-            Channel listening,
+            InetSocketAddress address,
+            Optional<InetSocketAddress> transparent,
+            Ports ports,
             ChannelGroup open,
-            EventLoopGroup acceptor,
-            EventLoopGroup workers,
             NettyUpstreams upstreams,
             Callers callers,
             InspectionPool pool,
             Witness witness,
             ProxyMeters meters,
             PinnedClients pinned) {
-        this.listening = listening;
+        this.address = address;
+        this.transparent = transparent;
+        this.ports = ports;
         this.open = open;
-        this.acceptor = acceptor;
-        this.workers = workers;
         this.upstreams = upstreams;
         this.callers = callers;
         this.pool = pool;
@@ -137,30 +133,54 @@ public final class ProxyServer implements AutoCloseable {
                 services, leaves, new InterceptionScope(settings.intercept(), parts.catalogueHosts()), pinned);
         ChannelGroup open = new DefaultChannelGroup("clients", GlobalEventExecutor.INSTANCE);
         Arrivals arrivals = new Arrivals(interception, open);
-        EventLoopGroup acceptor = transport.newGroup(1, "proxy-accept");
-        EventLoopGroup workers = transport.newGroup(loops, "proxy");
-        ChannelFuture bound = new ServerBootstrap()
-                .group(acceptor, workers)
-                .channel(transport.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, settings.listen().backlog())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 << 10, 256 << 10))
-                .childHandler(new ProxyInitializer(interception, arrivals, certificates, balancers))
-                .bind(settings.listen().address())
-                .awaitUninterruptibly();
-        ProxyServer server =
-                new ProxyServer(bound.channel(), open, acceptor, workers, upstreams, callers, pool, witness, meters, pinned);
-        if (!bound.isSuccess()) {
-            server.close(AT_ONCE);
-            throw new IOException("proxy.listen: cannot listen on " + settings.listen().address() + ": "
-                    + bound.cause().getMessage() + " (expected: a free port on an address of this machine)", bound.cause());
+        Ports ports = new Ports(transport, settings.listen().backlog(), loops);
+        boolean listens = false;
+        try {
+            InetSocketAddress address = ports.open(
+                    "proxy.listen",
+                    settings.listen().address(),
+                    new ProxyInitializer(interception, arrivals, certificates, balancers));
+            upstreams.forbidPort(address.getPort());
+            Optional<InetSocketAddress> transparent = Optional.empty();
+            if (settings.ways().transparent().isPresent()) {
+                WaysIn.Transparent how = settings.ways().transparent().get();
+                transparent = Optional.of(ports.openTransparent(
+                        "proxy.transparent-listen",
+                        how.listen(),
+                        how.how(),
+                        new TransparentInitializer(interception, arrivals, how.how(), ours(upstreams))));
+                upstreams.forbidPort(transparent.get().getPort());
+                LOG.info("redirected connections come to {} ({})", transparent.get(), how.how());
+            }
+            ProxyServer server =
+                    new ProxyServer(address, transparent, ports, open, upstreams, callers, pool, witness, meters, pinned);
+            LOG.info("proxy listens on {} ({}, client TLS {}, origin TLS {})", address, transport.name(),
+                    leaves.tlsProvider(), upstreams.tlsProvider());
+            listens = true;
+            return server;
+        } finally {
+            if (!listens) {
+                ports.closeListening();
+                upstreams.close();
+                callers.close();
+                pool.close();
+                ports.shutdown();
+            }
         }
-        upstreams.forbidPort(server.address().getPort());
-        LOG.info("proxy listens on {} ({}, client TLS {}, origin TLS {})", server.address(), transport.name(),
-                leaves.tlsProvider(), upstreams.tlsProvider());
-        return server;
+    }
+
+    private static TransparentInitializer.Ours ours(NettyUpstreams upstreams) {
+        return new TransparentInitializer.Ours() {
+            @Override
+            public boolean listensAt(InetSocketAddress destination) {
+                return upstreams.listensAt(destination);
+            }
+
+            @Override
+            public boolean dialledFrom(InetSocketAddress peer) {
+                return upstreams.dialledFrom(peer);
+            }
+        };
     }
 
     private static long totalMemory(ProxySettings.Memory settings) {
@@ -184,7 +204,12 @@ public final class ProxyServer implements AutoCloseable {
 
     /** Where it listens, with the real port. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listening.localAddress();
+        return address;
+    }
+
+    /** Where redirected connections come to, with the real port. */
+    public Optional<InetSocketAddress> transparentAddress() {
+        return transparent;
     }
 
     /** Clients that do not accept our certificate, the latest first. */
@@ -208,7 +233,7 @@ public final class ProxyServer implements AutoCloseable {
             return;
         }
         closed = true;
-        listening.close().awaitUninterruptibly();
+        ports.closeListening();
         open.forEach(channel -> channel.pipeline().fireUserEventTriggered(ExchangeHandler.DRAIN));
         if (!open.newCloseFuture().awaitUninterruptibly(Math.max(1, drain.toMillis()))) {
             open.forEach(channel -> channel.pipeline().fireUserEventTriggered(ExchangeHandler.STOP));
@@ -218,8 +243,7 @@ public final class ProxyServer implements AutoCloseable {
         upstreams.close();
         callers.close();
         pool.close();
-        acceptor.shutdownGracefully(0, 2, TimeUnit.SECONDS);
-        workers.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3_000);
+        ports.shutdown();
     }
 
     /** Closes with no time to drain. */

@@ -20,6 +20,7 @@ final class Attempts {
     private static final int STAGGER_MILLIS = 250;
 
     private final Bootstrap bootstrap;
+    private final OwnConnections own;
     private final List<InetSocketAddress> targets;
     private final Promise<Channel> connected;
     private final List<ChannelFuture> pending = new ArrayList<>(2);
@@ -27,15 +28,18 @@ final class Attempts {
     private @Nullable Future<?> timer;
     private @Nullable Throwable lastFailure;
 
-    private Attempts(Bootstrap bootstrap, List<InetSocketAddress> targets, Promise<Channel> connected) {
+    private Attempts(
+            Bootstrap bootstrap, OwnConnections own, List<InetSocketAddress> targets, Promise<Channel> connected) {
         this.bootstrap = bootstrap;
+        this.own = own;
         this.targets = targets;
         this.connected = connected;
     }
 
     /** Fulfils or fails {@code connected}; whoever fulfils or fails it otherwise ends the attempts. */
-    static void begin(Bootstrap bootstrap, List<InetSocketAddress> targets, Promise<Channel> connected) {
-        Attempts attempts = new Attempts(bootstrap, targets, connected);
+    static void begin(
+            Bootstrap bootstrap, OwnConnections own, List<InetSocketAddress> targets, Promise<Channel> connected) {
+        Attempts attempts = new Attempts(bootstrap, own, targets, connected);
         connected.addListener(_ -> attempts.stop());
         attempts.tryNext();
     }
@@ -59,6 +63,7 @@ final class Attempts {
     private void ended(ChannelFuture attempt) {
         pending.remove(attempt);
         if (attempt.isSuccess()) {
+            own.add(attempt.channel());
             if (!connected.trySuccess(attempt.channel())) {
                 attempt.channel().close();
             }

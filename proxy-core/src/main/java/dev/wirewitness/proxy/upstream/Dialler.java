@@ -32,6 +32,7 @@ final class Dialler {
     private final Parents parents;
     private final UpstreamTls tls;
     private final Duration timeout;
+    private final OwnConnections own;
     private final Bootstrap bootstrap;
 
     Dialler(
@@ -41,14 +42,20 @@ final class Dialler {
             Parents parents,
             UpstreamTls tls,
             Duration timeout,
-            Transport transport) {
+            OwnConnections own,
+            Bootstrap bootstrap) {
         this.lookup = lookup;
         this.guard = guard;
         this.overrides = overrides;
         this.parents = parents;
         this.tls = tls;
         this.timeout = timeout;
-        this.bootstrap = new Bootstrap()
+        this.own = own;
+        this.bootstrap = bootstrap;
+    }
+
+    static Bootstrap bootstrap(Transport transport, Duration timeout) {
+        return new Bootstrap()
                 .channel(transport.socketChannel())
                 .disableResolver()
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -139,7 +146,7 @@ final class Dialler {
         /** Names are resolved by the parent: that of an origin is never looked up here. */
         private void throughParents(String asked, int askedPort) {
             ThroughParents.begin(
-                    new ThroughParents.Means(lookup, guard, bootstrap, tls, parents, timeout),
+                    new ThroughParents.Means(lookup, guard, bootstrap, own, tls, parents, timeout),
                     loop, asked, askedPort, through, dialled);
         }
 
@@ -158,7 +165,7 @@ final class Dialler {
                 }
             });
             dialled.addListener(_ -> connected.cancel(false));
-            Attempts.begin(bootstrap.clone(loop), targets, connected);
+            Attempts.begin(bootstrap.clone(loop), own, targets, connected);
         }
 
         private void lookUp(String name, Consumer<List<InetAddress>> then) {

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** {@link Upstreams} over Netty: {@link Dialler}, then {@link UpstreamTls}, then {@link ConnectionPool}. */
 @SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 public final class NettyUpstreams implements Upstreams {
+    private final OwnConnections own = new OwnConnections();
     private final AddressGuard guard;
     private final HostLookup lookup;
     private final Dialler dialler;
@@ -90,7 +92,15 @@ public final class NettyUpstreams implements Upstreams {
                 settings.handshakeTimeout(),
                 provider);
         this.lookup = new HostLookup(names, settings.dns().maxNames(), Ticker.systemTicker());
-        this.dialler = new Dialler(lookup, guard, overrides, parents, tls, settings.connectTimeout(), transport);
+        this.dialler = new Dialler(
+                lookup,
+                guard,
+                overrides,
+                parents,
+                tls,
+                settings.connectTimeout(),
+                own,
+                Mark.on(Dialler.bootstrap(transport, settings.connectTimeout()), settings.mark(), transport));
         this.fresh = connections(meters, "new");
         this.pooled = connections(meters, "pool");
         this.connectTime = Timer.builder("wirewitness.upstream.connect")
@@ -132,6 +142,16 @@ public final class NettyUpstreams implements Upstreams {
     /** A port this process has come to listen on: never dialled at an address of this machine. Any thread. */
     public void forbidPort(int port) {
         guard.forbid(port);
+    }
+
+    /** Whether we listen at this address. Any thread. */
+    public boolean listensAt(InetSocketAddress address) {
+        return guard.ownRefusal(address.getAddress(), address.getPort()).isPresent();
+    }
+
+    /** Whether a connection that comes from this address is one we dialled. Any thread. */
+    public boolean dialledFrom(InetSocketAddress peer) {
+        return own.contains(peer);
     }
 
     @Override

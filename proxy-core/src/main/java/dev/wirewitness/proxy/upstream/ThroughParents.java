@@ -27,7 +27,13 @@ import java.util.function.Consumer;
 final class ThroughParents {
     /** What all of them are dialled with. */
     record Means(
-            HostLookup lookup, AddressGuard guard, Bootstrap bootstrap, UpstreamTls tls, Parents parents, Duration timeout) {}
+            HostLookup lookup,
+            AddressGuard guard,
+            Bootstrap bootstrap,
+            OwnConnections own,
+            UpstreamTls tls,
+            Parents parents,
+            Duration timeout) {}
 
     private final Means means;
     private final EventLoop loop;
@@ -151,7 +157,7 @@ final class ThroughParents {
                 }
             });
             tunnel.addListener(_ -> connected.cancel(false));
-            Attempts.begin(means.bootstrap.clone(loop), targets, connected);
+            Attempts.begin(means.bootstrap.clone(loop), means.own(), targets, connected);
         }
 
         private void use(Channel channel) {

@@ -25,12 +25,14 @@ public final class Transport {
             NioIoHandler::newFactory,
             NioServerSocketChannel.class,
             NioSocketChannel.class,
+            NioSocketChannel::new,
             NioDatagramChannel.class);
 
     private final String name;
     private final Supplier<IoHandlerFactory> handlers;
     private final Class<? extends ServerSocketChannel> serverChannel;
     private final Class<? extends SocketChannel> socketChannel;
+    private final Supplier<SocketChannel> newSocket;
     private final Class<? extends DatagramChannel> datagramChannel;
 
     private Transport(
@@ -38,11 +40,13 @@ public final class Transport {
             Supplier<IoHandlerFactory> handlers,
             Class<? extends ServerSocketChannel> serverChannel,
             Class<? extends SocketChannel> socketChannel,
+            Supplier<SocketChannel> newSocket,
             Class<? extends DatagramChannel> datagramChannel) {
         this.name = name;
         this.handlers = handlers;
         this.serverChannel = serverChannel;
         this.socketChannel = socketChannel;
+        this.newSocket = newSocket;
         this.datagramChannel = datagramChannel;
     }
 
@@ -54,6 +58,7 @@ public final class Transport {
                         EpollIoHandler::newFactory,
                         EpollServerSocketChannel.class,
                         EpollSocketChannel.class,
+                        EpollSocketChannel::new,
                         EpollDatagramChannel.class)
                 : NIO;
     }
@@ -75,6 +80,16 @@ public final class Transport {
 
     public Class<? extends ServerSocketChannel> serverChannel() {
         return serverChannel;
+    }
+
+    /** Whether sockets can be asked and told what only Linux knows. */
+    public boolean isNative() {
+        return this != NIO;
+    }
+
+    /** A socket that is in nobody's hands yet. */
+    SocketChannel newSocket() {
+        return newSocket.get();
     }
 
     public Class<? extends SocketChannel> socketChannel() {

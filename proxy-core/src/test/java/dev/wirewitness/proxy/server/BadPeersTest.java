@@ -283,12 +283,12 @@ class BadPeersTest {
     }
 
     @Test
-    void notTls_isRefused() throws Exception {
+    void neitherTlsNorHttp_isRefused() throws Exception {
         try (Rig rig = Rig.plain(dir, answering(body -> body));
                 Wire client = rig.tunnel("api.test", 443)) {
             client.send(new byte[] {1, 2, 3});
-            assertThat(client.rest()).isEmpty();
-            assertThat(rig.evidence.next(ConnectionRefused.class).reason()).isEqualTo("not_tls");
+            assertThat(client.rest()).startsWith("HTTP/1.1 400").contains("wirewitness_not_http");
+            assertThat(rig.evidence.next(ConnectionRefused.class).reason()).isEqualTo("not_http");
         }
     }
 }

@@ -137,7 +137,8 @@ final class Rig implements AutoCloseable {
                 settings.idleTimeout(),
                 settings.maxIdlePerOrigin(),
                 settings.dns(),
-                settings.tls());
+                settings.tls(),
+                settings.mark());
     }
 
     private static X509Certificate selfSigned(KeyPair pair) throws Exception {
@@ -222,20 +223,21 @@ final class Rig implements AutoCloseable {
         return FrameWire.client(socket, settings);
     }
 
-    Wire tls(Wire tunnel, String name) throws Exception {
-        return tls(tunnel, name, authority.certificate());
-    }
-
     /** Trusting the certificate of the TLS origin alone. */
-    Wire tlsOfOrigin(Wire tunnel, String name) throws Exception {
+    Wire tlsOfOrigin(Wire tunnel, String name, String... protocols) throws Exception {
         try (InputStream in = Files.newInputStream(dir.resolve("origin.pem"))) {
             return tls(tunnel, name, (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(in));
+                    CertificateFactory.getInstance("X.509").generateCertificate(in), protocols);
         }
     }
 
-    private static Wire tls(Wire tunnel, String name, X509Certificate authority) throws Exception {
-        return new Wire(handshake(tunnel, name, authority));
+    /** TLS that offers these protocols alone. */
+    Wire tls(Wire tunnel, String name, String... protocols) throws Exception {
+        return tls(tunnel, name, authority.certificate(), protocols);
+    }
+
+    private static Wire tls(Wire tunnel, String name, X509Certificate authority, String... protocols) throws Exception {
+        return new Wire(handshake(tunnel, name, authority, protocols));
     }
 
     private static SSLSocket handshake(

@@ -204,7 +204,7 @@ class SmugglingTest {
             assertThat(client.body(head)).startsWith("{\"error\":{\"message\":\"");
             assertThat(client.rest()).isEmpty();
             assertThat(rig.evidence.next(ConnectionRefused.class).reason())
-                    .isIn("malformed_request", "name_mismatch", "upgrade_refused", "not_tls");
+                    .isIn("malformed_request", "name_mismatch", "upgrade_refused", "not_http");
             assertThat(rig.origin.connections).hasValue(asked);
             assertThat(rig.server.openExchanges()).isZero();
         }

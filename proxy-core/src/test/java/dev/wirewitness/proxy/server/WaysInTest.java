@@ -8,16 +8,15 @@ import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.PersonalFields;
 import dev.wirewitness.evidence.Tunnelled;
 import dev.wirewitness.proxy.ProxySettings;
+import dev.wirewitness.proxy.WaysIn;
 import dev.wirewitness.proxy.WaysIn.CertificateFiles;
 import dev.wirewitness.proxy.WaysIn.Way;
-import dev.wirewitness.proxy.WaysIn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -98,11 +97,8 @@ class WaysInTest {
 
     @Test
     void httpsProxy_certificateOfTheOperator() throws Exception {
-        UnaryOperator<ProxySettings> own = settings -> settings.withWays(new WaysIn(
-                EnumSet.allOf(Way.class),
-                Optional.of(new CertificateFiles(dir.resolve("origin.pem"), dir.resolve("origin.key"))),
-                List.of(),
-                Optional.empty()));
+        UnaryOperator<ProxySettings> own = settings -> settings.withWays(
+                WaysIn.defaults().withCertificate(new CertificateFiles(dir.resolve("origin.pem"), dir.resolve("origin.key"))));
         try (Rig rig = Rig.tls(dir, answering(body -> body), own);
                 Wire client = rig.tlsOfOrigin(rig.client(), "api.test")) {
             client.send("GET http://dead.test/ HTTP/1.1\r\nHost: dead.test\r\n\r\n");
@@ -333,13 +329,11 @@ class WaysInTest {
     }
 
     private static UnaryOperator<ProxySettings> accepting(Set<Way> ways) {
-        return settings ->
-                settings.withWays(new WaysIn(ways, Optional.empty(), List.of(), Optional.empty()));
+        return settings -> settings.withWays(WaysIn.defaults().withAccept(ways));
     }
 
     private static UnaryOperator<ProxySettings> balancer(String from) {
-        return settings -> settings.withWays(
-                new WaysIn(EnumSet.allOf(Way.class), Optional.empty(), List.of(from), Optional.empty()));
+        return settings -> settings.withWays(WaysIn.defaults().withProxyProtocolFrom(List.of(from)));
     }
 
     /** Bytes of a SOCKS5 client. */
