@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The settings file in the words of the proxy. */
 final class ProxySettingsOf {
@@ -22,10 +21,9 @@ final class ProxySettingsOf {
 
     static ProxySettings settings(Settings settings) {
         ProxySettings standard = ProxySettings.defaults();
-        Endpoint listen = settings.proxy().listen();
         Settings.Timeouts timeouts = settings.timeouts();
         return standard.withListen(new ProxySettings.Listen(
-                        new InetSocketAddress(listen.host(), listen.port()),
+                        address(settings.proxy().listen()),
                         standard.listen().backlog(),
                         settings.limits().connections(),
                         settings.limits().connectionsPerClient(),
@@ -56,7 +54,7 @@ final class ProxySettingsOf {
                 .withWebSockets(new ProxySettings.WebSockets(
                         settings.inspect().webSockets(), standard.webSockets().ping()))
                 .withUpstream(upstream(standard.upstream(), settings))
-                .withWays(ways(settings.proxy()))
+                .withWays(ways(settings))
                 .withIdentity(identity(settings.identity()));
     }
 
@@ -69,6 +67,10 @@ final class ProxySettingsOf {
                 identity.headerFrom(),
                 identity.clientCa(),
                 identity.clientName());
+    }
+
+    private static InetSocketAddress address(Endpoint endpoint) {
+        return new InetSocketAddress(endpoint.host(), endpoint.port());
     }
 
     private static UpstreamSettings upstream(UpstreamSettings standard, Settings settings) {
@@ -89,7 +91,8 @@ final class ProxySettingsOf {
                 standard.idleTimeout(),
                 standard.maxIdlePerOrigin(),
                 dns(standard.dns(), settings.upstream().dns()),
-                new UpstreamTlsSettings(settings.upstream().clientCertificates(), settings.upstream().pins()));
+                new UpstreamTlsSettings(settings.upstream().clientCertificates(), settings.upstream().pins()),
+                settings.upstream().mark());
     }
 
     private static DnsSettings dns(DnsSettings standard, Settings.Dns settings) {
@@ -102,14 +105,20 @@ final class ProxySettingsOf {
                 standard.maxNames());
     }
 
-    private static WaysIn ways(Settings.Proxy proxy) {
+    private static WaysIn ways(Settings settings) {
+        Settings.Proxy proxy = settings.proxy();
         EnumSet<WaysIn.Way> accept = EnumSet.noneOf(WaysIn.Way.class);
         proxy.accept().forEach(word -> accept.add(WaysIn.Way.valueOf(word.toUpperCase(Locale.ROOT))));
         return new WaysIn(
                 accept,
                 proxy.tls().map(files -> new WaysIn.CertificateFiles(files.certificate(), files.key())),
                 proxy.protocolFrom(),
-                Optional.empty());
+                proxy.transparent()
+                        .map(how -> new WaysIn.Transparent(
+                                how.tproxy() ? WaysIn.Redirection.TPROXY : WaysIn.Redirection.REDIRECT,
+                                address(how.listen()))),
+                new WaysIn.Others(
+                        settings.intercept().tunnelNonHttp(), settings.timeouts().firstBytes()));
     }
 
     private static ProxySettings.Limits limits(ProxySettings.Limits standard, long maxBody) {

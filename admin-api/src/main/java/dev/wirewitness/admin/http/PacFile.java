@@ -5,13 +5,27 @@ import java.util.Locale;
 
 /** Writes the proxy auto-configuration file: intercepted hosts go through the proxy, everything else goes direct. */
 final class PacFile {
+    /** How a browser is to speak to the proxy, each in the word of PAC files; all on the same port. */
+    enum Way {
+        HTTP("PROXY"),
+        /** TLS with the proxy itself: the browser must trust the name it calls it by. */
+        HTTPS("HTTPS"),
+        SOCKS5("SOCKS5");
+
+        private final String word;
+
+        Way(String word) {
+            this.word = word;
+        }
+    }
+
     private PacFile() {}
 
     /**
      * @param proxy {@code host:port}
      * @param patterns a name, {@code .name} for it and everything under it, or one with {@code *} for a label
      */
-    static String write(String proxy, List<String> patterns) {
+    static String write(Way way, String proxy, List<String> patterns) {
         StringBuilder pac = new StringBuilder(4096);
         pac.append("function FindProxyForURL(url, host) {\n");
         pac.append("  host = host.toLowerCase();\n");
@@ -41,7 +55,7 @@ final class PacFile {
             }
         }
         pac.append("];\n");
-        pac.append("  var proxy = 'PROXY ' + ").append(quote(proxy)).append(";\n");
+        pac.append("  var proxy = '").append(way.word).append(" ' + ").append(quote(proxy)).append(";\n");
         pac.append("  if (names.hasOwnProperty(host)) return proxy;\n");
         pac.append("  for (var d = host; d; d = d.indexOf('.') < 0 ? '' : d.slice(d.indexOf('.') + 1))\n");
         pac.append("    if (domains.hasOwnProperty(d)) return proxy;\n");

@@ -51,8 +51,7 @@ public final class Routes {
         server.service("/healthz", (ctx, request) -> HttpResponse.of(MediaType.PLAIN_TEXT_UTF_8, "ok\n"));
         server.service("/readyz", (ctx, request) -> ready());
         server.service("/metrics", (ctx, request) -> HttpResponse.of(METRICS, parts.metrics().scrape()));
-        server.service("/proxy.pac", (ctx, request) -> HttpResponse.of(
-                PAC, PacFile.write(proxyFor(request.authority()), parts.interceptedHosts().get())));
+        server.service("/proxy.pac", (ctx, request) -> pac(ctx, request.authority()));
         server.service("/ca.pem", (ctx, request) -> HttpResponse.of(
                 ResponseHeaders.builder(HttpStatus.OK)
                         .contentType(PEM)
@@ -85,6 +84,17 @@ public final class Routes {
 
     private static HttpService guard(AdminSettings settings, HttpService service) {
         return new BearerToken(service, settings.token());
+    }
+
+    private HttpResponse pac(ServiceRequestContext context, @org.jspecify.annotations.Nullable String authority) {
+        String asked = context.queryParams().get("way", "http");
+        for (PacFile.Way way : PacFile.Way.values()) {
+            if (way.name().toLowerCase(Locale.ROOT).equals(asked)) {
+                return HttpResponse.of(
+                        PAC, PacFile.write(way, proxyFor(authority), parts.interceptedHosts().get()));
+            }
+        }
+        return bad("way: '" + asked + "' (expected: http, https or socks5)");
     }
 
     private HttpResponse ready() {

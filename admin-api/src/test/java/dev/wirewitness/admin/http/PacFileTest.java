@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 
 class PacFileTest {
     private static final String PAC = PacFile.write(
-            "10.0.0.5:8080", List.of("api.openai.com", ".anthropic.com", "bedrock-runtime.*.amazonaws.com"));
+            PacFile.Way.HTTP, "10.0.0.5:8080", List.of("api.openai.com", ".anthropic.com", "bedrock-runtime.*.amazonaws.com"));
 
     @Test
     void write_leavesOutCharactersThatNoHostHas() {
-        assertThat(PacFile.write("h:1", List.of("a'+alert(1)+'.com"))).contains("'aalert1.com':1");
+        assertThat(PacFile.write(PacFile.Way.HTTP, "h:1", List.of("a'+alert(1)+'.com"))).contains("'aalert1.com':1");
     }
 
     @Test

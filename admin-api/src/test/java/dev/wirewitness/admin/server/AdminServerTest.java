@@ -140,6 +140,14 @@ class AdminServerTest {
     }
 
     @Test
+    void pac_speaksToTheProxyAsAsked() throws Exception {
+        assertThat(get("/proxy.pac?way=https", "").body()).contains("'HTTPS ' + '127.0.0.1:8080'");
+        assertThat(get("/proxy.pac?way=socks5", "").body()).contains("'SOCKS5 ' + '127.0.0.1:8080'");
+        assertThat(get("/proxy.pac?way=ftp", "").statusCode()).isEqualTo(400);
+        assertThat(get("/proxy.pac?way=ftp", "").body()).contains("expected: http, https or socks5");
+    }
+
+    @Test
     void openApi_documentsEveryRouteAndOnlyRealOnes() throws Exception {
         JsonNode document = json.readTree(get("/api/v1/openapi.json", "").body());
         Set<String> documented = new HashSet<>();

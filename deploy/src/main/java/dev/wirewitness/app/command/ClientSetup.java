@@ -106,7 +106,9 @@ final class ClientSetup {
         String localHosts = "localhost,127.0.0.1,::1";
         all.put("curl", new Recipe(
                 "curl", vars(proxy, "{proxy}", local, localHosts, "CURL_CA_BUNDLE", "{bundle}"),
-                List.of("The curl of Windows reads its system store: import {ca} there."),
+                List.of("The curl of Windows reads its system store: import {ca} there.",
+                        "The same port speaks TLS (-x https://{host}:{port} --proxy-cacert '{ca}')"
+                                + " and SOCKS5 (-x socks5h://{host}:{port})."),
                 "curl -sS -x {proxy} --cacert '{ca}' https://api.openai.com/v1/models"));
         all.put("node", new Recipe(
                 "Node.js 22.21 or 24 and newer: openai, anthropic, google-genai, mistral, MCP and AI SDKs",
@@ -145,13 +147,19 @@ final class ClientSetup {
         all.put("copilot-cli", new Recipe(
                 "GitHub Copilot CLI", vars(proxy, "{proxy}", local, localHosts, "NODE_EXTRA_CA_CERTS", "{ca}"), List.of(),
                 "copilot -p 'say hi'"));
+        all.put("transparent", new Recipe(
+                "Programs that know no proxy: the network brings them here (deploy/docs/transparent.md)",
+                vars("NODE_EXTRA_CA_CERTS", "{ca}", "SSL_CERT_FILE", "{bundle}", "REQUESTS_CA_BUNDLE", "{bundle}",
+                        "AWS_CA_BUNDLE", "{bundle}"),
+                List.of("They need the CA alone; better than variables is the system's own store."), ""));
         all.put("chromium", new Recipe(
                 "Chromium, Chrome, Edge", Map.of(),
                 List.of("Linux, once: mkdir -p ~/.pki/nssdb && certutil -d sql:$HOME/.pki/nssdb -N --empty-password",
                         "Trust the CA: certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n wirewitness -i '{ca}'",
                         "Windows, macOS: import {ca} into the system store as a trusted root.",
                         "Block UDP port 443 at the firewall, or QUIC goes round the proxy.",
-                        "For many machines: point the policy ProxyPacUrl at http://<admin address>/proxy.pac"),
+                        "For many machines: point the policy ProxyPacUrl at http://<admin address>/proxy.pac",
+                        "With ?way=https behind it browsers speak TLS to the proxy too, with ?way=socks5 SOCKS5."),
                 "chromium --proxy-server={proxy} https://chatgpt.com/"));
         return all;
     }

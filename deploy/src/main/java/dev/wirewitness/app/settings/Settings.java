@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** All settings, checked. What each means and its default stands in {@link SettingsKeys}. */
 public record Settings(
@@ -31,12 +32,20 @@ public record Settings(
      * @param tls certificate of the proxy's own name, and its key
      * @param protocolFrom CIDRs of load balancers that say who is behind them
      */
-    public record Proxy(Endpoint listen, List<String> accept, Optional<Tls> tls, List<String> protocolFrom) {
+    public record Proxy(
+            Endpoint listen,
+            List<String> accept,
+            Optional<Tls> tls,
+            List<String> protocolFrom,
+            Optional<Transparent> transparent) {
         public Proxy {
             accept = List.copyOf(accept);
             protocolFrom = List.copyOf(protocolFrom);
         }
     }
+
+    /** @param tproxy whether connections come by TPROXY, not by REDIRECT */
+    public record Transparent(boolean tproxy, Endpoint listen) {}
 
     /** PEM files. */
     public record Tls(Path certificate, Path key) {}
@@ -46,8 +55,14 @@ public record Settings(
     /**
      * @param all whether every host is intercepted, not only those of the catalogue
      * @param bypassPinned whether clients that refuse our certificate again and again are relayed unread for a while
+     * @param tunnelNonHttp whether other protocols inside are relayed unread, not refused
      */
-    public record Intercept(boolean all, List<String> bypass, boolean bypassPinned, Duration pinnedBypassTime) {
+    public record Intercept(
+            boolean all,
+            List<String> bypass,
+            boolean bypassPinned,
+            Duration pinnedBypassTime,
+            boolean tunnelNonHttp) {
         public Intercept {
             bypass = List.copyOf(bypass);
         }
@@ -64,7 +79,8 @@ public record Settings(
             ParentSettings parents,
             Dns dns,
             Map<String, Path> clientCertificates,
-            Map<String, List<String>> pins) {
+            Map<String, List<String>> pins,
+            OptionalInt mark) {
         public Upstream {
             clientCertificates = Map.copyOf(clientCertificates);
             pins = Map.copyOf(pins);
@@ -119,7 +135,8 @@ public record Settings(
             Duration answerIdle,
             Duration stall,
             Duration idle,
-            Duration drain) {}
+            Duration drain,
+            Duration firstBytes) {}
 
     /** @param memory bytes; 0 for half of what there is for buffers */
     public record Limits(int connections, int connectionsPerClient, long memory, long memoryPerClient) {}

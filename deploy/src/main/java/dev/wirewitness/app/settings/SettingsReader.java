@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** Reads a settings file and overrides into {@link Settings}, or says everything that is wrong with them. */
@@ -50,7 +51,8 @@ public final class SettingsReader {
                         endpoint("proxy.listen"),
                         words("proxy.accept", List.of("http", "https", "socks5")),
                         tls(),
-                        list("proxy.proxy-protocol-from")),
+                        list("proxy.proxy-protocol-from"),
+                        transparent()),
                 new Settings.Admin(endpoint("admin.listen")),
                 path("data.dir").orElse(Path.of("wirewitness-data")),
                 path("policy.file"),
@@ -61,7 +63,8 @@ public final class SettingsReader {
                         choice("intercept.scope", "all", "catalogue"),
                         list("intercept.bypass"),
                         choice("intercept.pinned", "bypass", "record"),
-                        duration("intercept.pinned-bypass-time")),
+                        duration("intercept.pinned-bypass-time"),
+                        choice("intercept.non-http", "tunnel", "refuse")),
                 new Settings.Upstream(
                         paths("upstream.trust"),
                         pairs("upstream.resolve"),
@@ -77,7 +80,8 @@ public final class SettingsReader {
                                 duration("upstream.dns-max-ttl"),
                                 duration("upstream.dns-max-negative-ttl")),
                         files("upstream.client-certificates"),
-                        words("upstream.pins")),
+                        words("upstream.pins"),
+                        text("upstream.mark").isEmpty() ? OptionalInt.empty() : OptionalInt.of(number("upstream.mark"))),
                 new Settings.Identity(
                         parse("identity.required", SettingsReader::strength, IdentityStrength.NONE),
                         path("identity.users-file"),
@@ -103,7 +107,8 @@ public final class SettingsReader {
                         duration("timeout.answer-idle"),
                         duration("timeout.stall"),
                         duration("timeout.idle"),
-                        duration("timeout.drain")),
+                        duration("timeout.drain"),
+                        duration("timeout.first-bytes")),
                 new Settings.Limits(number("limit.connections"), number("limit.connections-per-client"),
                         parse("limit.memory", text -> text.isEmpty() ? 0 : memory(text), 0L),
                         parse("limit.memory-per-client", SettingsReader::memory, 0L)));
@@ -121,6 +126,22 @@ public final class SettingsReader {
             }
         }
         return value.get().items();
+    }
+
+    private Optional<Settings.Transparent> transparent() {
+        Endpoint listen = endpoint("proxy.transparent-listen");
+        String how = parse(
+                "proxy.transparent",
+                text -> {
+                    if (!List.of("off", "redirect", "tproxy").contains(text)) {
+                        throw new IllegalArgumentException(key("proxy.transparent").expected());
+                    }
+                    return text;
+                },
+                "off");
+        return how.equals("off")
+                ? Optional.empty()
+                : Optional.of(new Settings.Transparent(how.equals("tproxy"), listen));
     }
 
     private Optional<Settings.Tls> tls() {

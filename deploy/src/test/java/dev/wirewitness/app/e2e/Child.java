@@ -22,15 +22,13 @@ final class Child implements AutoCloseable {
 
     /** Returns once the process says {@code ready}. */
     static Child run(List<String> settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName(),
-                "run"));
+        return run(List.of(), settings);
+    }
+
+    /** {@code before}: what stands before the command, such as {@code ip netns exec}. */
+    static Child run(List<String> before, List<String> settings) throws IOException {
+        List<String> command = new ArrayList<>(java(before));
+        command.addAll(List.of(Main.class.getName(), "run"));
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -41,6 +39,19 @@ final class Child implements AutoCloseable {
             process.destroyForcibly();
             throw e;
         }
+    }
+
+    /** A command that runs a class of the tests' class path, whose name is to follow. */
+    static List<String> java(List<String> before) {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        return command;
     }
 
     private static InetSocketAddress announced(BufferedReader out) throws IOException {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SetupTest {
     private static final List<String> CLIENTS = List.of(
             "curl", "node", "python", "java", "git", "claude-code", "codex", "gemini-cli", "opencode", "copilot-cli",
-            "chromium");
+            "transparent", "chromium");
 
     @TempDir
     private Path folder;

@@ -63,14 +63,18 @@ class SettingsReaderTest {
                   accept: [https, socks5]
                   tls: {certificate: tls/proxy.pem, key: tls/proxy.key}
                   proxy-protocol-from: 10.0.0.0/8
+                  transparent: tproxy
                 """).proxy();
 
         assertThat(proxy.accept()).containsExactly("https", "socks5");
         assertThat(proxy.tls())
                 .contains(new Settings.Tls(folder.resolve("tls/proxy.pem"), folder.resolve("tls/proxy.key")));
         assertThat(proxy.protocolFrom()).containsExactly("10.0.0.0/8");
+        assertThat(proxy.transparent()).contains(new Settings.Transparent(true, new Endpoint("::", 8081)));
+        assertThat(read("").proxy().transparent()).isEmpty();
         assertThat(read("").proxy().accept()).containsExactly("http", "https", "socks5");
-        assertThatThrownBy(() -> read("proxy: {accept: [http, ftp], tls: {key: a.key}}"))
+        assertThatThrownBy(() -> read("proxy: {accept: [http, ftp], tls: {key: a.key}, transparent: maybe}"))
+                .hasMessageContaining("proxy.transparent: 'maybe' (expected: off, redirect or tproxy)")
                 .hasMessageContaining("proxy.accept: 'ftp' (expected: http, https and socks5, or some of them)")
                 .hasMessageContaining("proxy.tls.key: alone (expected: proxy.tls.certificate and proxy.tls.key");
     }
