@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The product as a process of its own, as {@code run} starts it. */
 final class Child implements AutoCloseable {
+    /** For a JVM that does not live long: it compiles quickly and not well. */
+    static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1");
+
     private final Process process;
     private final InetSocketAddress proxy;
 
@@ -22,12 +25,12 @@ final class Child implements AutoCloseable {
 
     /** Returns once the process says {@code ready}. */
     static Child run(List<String> settings) throws IOException {
-        return run(List.of(), settings);
+        return run(List.of(), settings, QUICK);
     }
 
-    /** {@code before}: what stands before the command, such as {@code ip netns exec}. */
-    static Child run(List<String> before, List<String> settings) throws IOException {
-        List<String> command = new ArrayList<>(java(before));
+    /** {@code before}: what stands before the command, such as {@code ip netns exec}; {@code flags}: for the JVM. */
+    static Child run(List<String> before, List<String> settings, List<String> flags) throws IOException {
+        List<String> command = new ArrayList<>(java(before, flags));
         command.addAll(List.of(Main.class.getName(), "run"));
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         Process process = new ProcessBuilder(command)
@@ -42,13 +45,14 @@ final class Child implements AutoCloseable {
     }
 
     /** A command that runs a class of the tests' class path, whose name is to follow. */
-    static List<String> java(List<String> before) {
+    static List<String> java(List<String> before, List<String> flags) {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(flags);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         return command;
@@ -69,6 +73,10 @@ final class Child implements AutoCloseable {
 
     InetSocketAddress proxy() {
         return proxy;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** SIGKILL. */

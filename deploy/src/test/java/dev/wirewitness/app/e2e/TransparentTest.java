@@ -44,7 +44,7 @@ class TransparentTest {
     @BeforeAll
     static void begin() throws Exception {
         spaces = Namespaces.orSkip();
-        List<String> command = Child.java(spaces.inOrigin());
+        List<String> command = Child.java(spaces.inOrigin(), Child.QUICK);
         command.addAll(List.of(NamespaceOrigin.class.getName(), shared.resolve("origin.pem").toString()));
         origin = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         assertThat(origin.inputReader().readLine()).isEqualTo("ready");
@@ -64,7 +64,7 @@ class TransparentTest {
     @ValueSource(strings = {"redirect", "tproxy"})
     void gateway_interceptsByNameAndRelaysTheRest(String mode) throws Exception {
         List<String> firewalls = firewalls();
-        try (Child proxy = Child.run(spaces.inProxy(), settings(mode))) {
+        try (Child proxy = Child.run(spaces.inProxy(), settings(mode), Child.QUICK)) {
             for (int i = 0; i < firewalls.size(); i++) {
                 gateway(firewalls.get(i), mode, i + 1);
             }
@@ -108,7 +108,7 @@ class TransparentTest {
     void local_ownConnectionsPassOrAreRecognised() throws Exception {
         List<String> settings = settings("redirect");
         settings.add("upstream.mark=87");
-        try (Child _ = Child.run(spaces.inProxy(), settings)) {
+        try (Child _ = Child.run(spaces.inProxy(), settings, Child.QUICK)) {
             for (String firewall : firewalls()) {
                 try {
                     firewall(firewall, "apply", "--local", "--user", "4711", "--private");
