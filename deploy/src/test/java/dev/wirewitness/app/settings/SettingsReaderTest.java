@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,11 +127,13 @@ class SettingsReaderTest {
                 .hasMessageContaining("none.yaml");
     }
 
+    /** Longer, and from another seed, by {@code deploy/conformance/fuzz.sh}. */
     @Test
+    @Tag("fuzz")
     void read_damagedFilesGiveOnlyTheDeclaredError() throws Exception {
         String good = "proxy:\n  listen: 127.0.0.1:8080\nintercept: {bypass: [a, b], scope: all}\nevidence:\n  release: durable\n";
-        Random random = new Random(7);
-        for (int i = 0; i < 3000; i++) {
+        Random random = new Random(Long.getLong("wirewitness.fuzz.seed", 7));
+        for (int i = 0; i < 3000 * (1 + Integer.getInteger("wirewitness.fuzz.seconds", 0)); i++) {
             StringBuilder damaged = new StringBuilder(good);
             for (int n = random.nextInt(4) + 1; n > 0; n--) {
                 damaged.setCharAt(random.nextInt(damaged.length()), DAMAGE.charAt(random.nextInt(DAMAGE.length())));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -284,11 +285,13 @@ final class RulesetCompilerTest {
         assertThat(errors("a".repeat(PolicyYaml.MAX_CHARS + 1)).getFirst().message()).contains("characters");
     }
 
+    /** Longer, and from another seed, by {@code deploy/conformance/fuzz.sh}. */
     @Test
+    @Tag("fuzz")
     void compile_damagedPolicies_givePositionsInTheFile() {
-        Random random = new Random(3);
+        Random random = new Random(Long.getLong("wirewitness.fuzz.seed", 3));
         String signs = "{}[]:,-\"'@*&!|>%#\n\t \\0aZé";
-        for (int round = 0; round < 1500; round++) {
+        for (int round = 0; round < 1500 * (1 + Integer.getInteger("wirewitness.fuzz.seconds", 0)); round++) {
             StringBuilder text = new StringBuilder(FULL);
             for (int i = 1 + random.nextInt(4); i > 0; i--) {
                 int at = random.nextInt(text.length());

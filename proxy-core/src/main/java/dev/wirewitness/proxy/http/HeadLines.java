@@ -156,6 +156,21 @@ final class HeadLines {
     }
 
     /**
+     * What stands behind the status code.
+     *
+     * @throws IllegalArgumentException when it does not begin with a space, or holds a control character
+     */
+    void reason(byte[] line, int start, int length) {
+        boolean fits = line[wordEnd] == ' ';
+        for (int i = start; i < start + length; i++) {
+            fits &= (line[i] < 0 || line[i] >= ' ' || line[i] == '\t') && line[i] != 0x7f;
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("reason phrase: a control character");
+        }
+    }
+
+    /**
      * The version.
      *
      * @throws IllegalArgumentException when it is not written as RFC 9112 section 2.3 has it; Netty overlooks its case

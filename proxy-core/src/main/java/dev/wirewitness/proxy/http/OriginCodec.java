@@ -164,11 +164,7 @@ public final class OriginCodec extends CombinedChannelDuplexHandler<OriginCodec.
 
         @Override
         protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
-            for (int i = start; i < start + length; i++) {
-                if (line[i] >= 0 && line[i] < ' ' && line[i] != '\t' || line[i] == 0x7f) {
-                    throw new IllegalArgumentException("reason phrase: a control character");
-                }
-            }
+            lines.reason(line, start, length);
             return super.splitThirdWordInitialLine(line, start, length);
         }
 
