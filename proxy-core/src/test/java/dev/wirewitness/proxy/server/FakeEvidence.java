@@ -1,13 +1,17 @@
 package dev.wirewitness.proxy.server;
 
+import dev.wirewitness.evidence.ConnectionRefused;
+import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.Durability;
 import dev.wirewitness.evidence.Entry;
 import dev.wirewitness.evidence.EvidenceWriter;
+import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.LogUnavailable;
 import dev.wirewitness.evidence.PersonalFields;
 import dev.wirewitness.evidence.Position;
 import dev.wirewitness.evidence.Statement;
 import dev.wirewitness.evidence.Subject;
+import dev.wirewitness.evidence.Tunnelled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -77,6 +81,22 @@ final class FakeEvidence implements EvidenceWriter {
 
     List<Statement> all() {
         return List.copyOf(written);
+    }
+
+    /** What was decided, refused, relayed and finished, and how, in a word each. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        for (Statement statement : written) {
+            switch (statement) {
+                case Decided _ -> words.add("decided");
+                case Finished finished -> words.add(
+                        "finished " + finished.outcome() + finished.errorClass().map(word -> " " + word).orElse(""));
+                case ConnectionRefused refused -> words.add("refused " + refused.reason());
+                case Tunnelled _ -> words.add("tunnelled");
+                default -> {}
+            }
+        }
+        return words;
     }
 
     @Override

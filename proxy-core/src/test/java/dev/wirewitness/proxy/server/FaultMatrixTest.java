@@ -4,11 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.wirewitness.evidence.ConnectionRefused;
-import dev.wirewitness.evidence.Decided;
-import dev.wirewitness.evidence.Finished;
-import dev.wirewitness.evidence.Statement;
-import dev.wirewitness.evidence.Tunnelled;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import java.net.Socket;
@@ -196,7 +191,7 @@ class FaultMatrixTest {
             raw.close();
             expectNothingLeft(rig);
         }
-        assertThat(records(rig)).containsExactlyElementsOf(one.records);
+        assertThat(rig.evidence.words()).containsExactlyElementsOf(one.records);
     }
 
     @ParameterizedTest
@@ -250,7 +245,7 @@ class FaultMatrixTest {
             wire.close();
             expectNothingLeft(rig);
         }
-        assertThat(records(rig)).containsExactlyElementsOf(one.records);
+        assertThat(rig.evidence.words()).containsExactlyElementsOf(one.records);
     }
 
     // ---- what is said
@@ -315,24 +310,9 @@ class FaultMatrixTest {
 
     // ---- what is left
 
-    private static List<String> records(Rig rig) {
-        List<String> words = new ArrayList<>();
-        for (Statement statement : rig.evidence.all()) {
-            switch (statement) {
-                case Decided _ -> words.add("decided");
-                case Finished finished -> words.add(
-                        "finished " + finished.outcome() + finished.errorClass().map(word -> " " + word).orElse(""));
-                case ConnectionRefused refused -> words.add("refused " + refused.reason());
-                case Tunnelled _ -> words.add("tunnelled");
-                default -> {}
-            }
-        }
-        return words;
-    }
-
     private static void expectRecords(Rig rig, Case one) {
         await().atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(records(rig)).containsExactlyElementsOf(one.records));
+                .untilAsserted(() -> assertThat(rig.evidence.words()).containsExactlyElementsOf(one.records));
     }
 
     private static void expectNothingLeft(Rig rig) {
