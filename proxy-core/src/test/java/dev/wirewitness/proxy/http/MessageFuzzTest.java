@@ -142,7 +142,7 @@ class MessageFuzzTest {
             if (!ended && !failed) {
                 failed = each.decoderResult().isFailure();
                 start = each instanceof HttpRequest request ? request.uri() : start;
-                start = each instanceof HttpResponse answer ? "" + answer.status().code() : start;
+                start = each instanceof HttpResponse answer ? "%03d".formatted(answer.status().code()) : start;
                 if (each instanceof HttpContent part && !failed) {
                     content.append(part.content().toString(StandardCharsets.ISO_8859_1));
                 }

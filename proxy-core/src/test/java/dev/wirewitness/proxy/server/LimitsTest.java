@@ -223,7 +223,7 @@ class LimitsTest {
     void stop_idleTunnelEndsSoon_andIsRecorded() throws Exception {
         try (Rig rig = Rig.plain(dir, wire -> wire.send("hello").rest());
                 Wire tunnel = rig.tunnel("plain.test", 443)) {
-            assertThat(tunnel.socket().getInputStream().readNBytes(5)).asString().isEqualTo("hello");
+            assertThat(tunnel.read(5)).asString().isEqualTo("hello");
             rig.server.close(AMPLE);
 
             assertThat(tunnel.rest()).isEmpty();
