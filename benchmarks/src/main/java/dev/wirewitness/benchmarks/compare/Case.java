@@ -35,7 +35,9 @@ record Case(String name, Pace pace, int connections, String target, int requestB
             new Case("up1m-c4", Pace.CLOSED, 4, CHAT, 1 << 20, Unit.BYTES,
                     "1 MiB requests on 4 connections"),
             new Case("sse-c64", Pace.CLOSED, 64, CHAT + "?events=40&every=50", 2048, Unit.EVENTS,
-                    "64 event streams, 20 events/s each; latency is from the origin's write of an event to its arrival"));
+                    "64 event streams, 20 events/s each; latency is from the origin's write of an event to its arrival"),
+            new Case("sse-c2000", Pace.CLOSED, 2000, CHAT + "?events=30&every=1000", 2048, Unit.EVENTS,
+                    "2,000 open event streams, 1 event/s each: the memory they take"));
 
     /** What makes the next request begin. */
     enum Pace {

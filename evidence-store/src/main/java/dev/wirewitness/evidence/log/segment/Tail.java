@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tail {
     /** So many of the newest records need no reading back. A power of two. */
-    static final int RECENT = 4096;
+    static final int RECENT = 1024;
 
     /** Chunks kept for the next records; a usual one has room for 400 KiB. */
     private static final int SPARE = 16;
