@@ -76,6 +76,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        tunnel.end(out ? "client_reset" : "origin_reset");
+        if (!ended) { // else it has said all, and what it said may still wait for a slow peer
+            tunnel.end(out ? "client_reset" : "origin_reset");
+        }
     }
 }

@@ -123,6 +123,8 @@ class Http2ProxyPortTest {
                 FrameWire client = rig.proxyStreams()) {
             StreamSocket tunnel = tunnel(client, 1, "plain.test:8443");
             assertThat(tunnel.getInputStream().readAllBytes()).hasSize(size);
+            tunnel.shutdownOutput();
+            assertThat(rig.evidence.next(Tunnelled.class).outcome()).isEqualTo("closed");
             client.post(3, "/v1", "dead.test", "x");
             assertThat(client.answer(3).status()).isEqualTo("502");
         }
