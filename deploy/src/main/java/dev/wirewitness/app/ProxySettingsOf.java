@@ -55,6 +55,9 @@ final class ProxySettingsOf {
                         settings.inspect().webSockets(), standard.webSockets().ping()))
                 .withUpstream(upstream(standard.upstream(), settings))
                 .withWays(ways(settings))
+                .withHttp2(standard.http2()
+                        .withClients(settings.proxy().http2())
+                        .withOrigins(settings.upstream().http2()))
                 .withIdentity(identity(settings.identity()));
     }
 

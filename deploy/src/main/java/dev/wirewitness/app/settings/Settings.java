@@ -31,12 +31,14 @@ public record Settings(
      * @param accept what clients may speak: {@code http}, {@code https}, {@code socks5}
      * @param tls certificate of the proxy's own name, and its key
      * @param protocolFrom CIDRs of load balancers that say who is behind them
+     * @param http2 whether clients are offered HTTP/2
      */
     public record Proxy(
             Endpoint listen,
             List<String> accept,
             Optional<Tls> tls,
             List<String> protocolFrom,
+            boolean http2,
             Optional<Transparent> transparent) {
         public Proxy {
             accept = List.copyOf(accept);
@@ -71,6 +73,7 @@ public record Settings(
     /**
      * @param clientCertificates host to the file of the certificate we show there
      * @param pins host to digests of public keys, one of which must be on the path of its certificate
+     * @param http2 whether HTTP/2 is spoken with origins that know it
      */
     public record Upstream(
             List<Path> trust,
@@ -80,6 +83,7 @@ public record Settings(
             Dns dns,
             Map<String, Path> clientCertificates,
             Map<String, List<String>> pins,
+            boolean http2,
             OptionalInt mark) {
         public Upstream {
             clientCertificates = Map.copyOf(clientCertificates);

@@ -52,6 +52,7 @@ public final class SettingsReader {
                         words("proxy.accept", List.of("http", "https", "socks5")),
                         tls(),
                         list("proxy.proxy-protocol-from"),
+                        choice("proxy.http2", "on", "off"),
                         transparent()),
                 new Settings.Admin(endpoint("admin.listen")),
                 path("data.dir").orElse(Path.of("wirewitness-data")),
@@ -81,6 +82,7 @@ public final class SettingsReader {
                                 duration("upstream.dns-max-negative-ttl")),
                         files("upstream.client-certificates"),
                         words("upstream.pins"),
+                        choice("upstream.http2", "on", "off"),
                         text("upstream.mark").isEmpty() ? OptionalInt.empty() : OptionalInt.of(number("upstream.mark"))),
                 new Settings.Identity(
                         parse("identity.required", SettingsReader::strength, IdentityStrength.NONE),
