@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.aayushatharva.brotli4j.Brotli4jLoader;
 import com.aayushatharva.brotli4j.encoder.Encoder;
 import com.github.luben.zstd.Zstd;
+import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.Finished;
 import java.io.ByteArrayOutputStream;
@@ -202,7 +203,8 @@ class BadClientsTest {
         }
         serves(product);
         assertThat(product.provider().received()).hasSize(received + 1);
-        ledger.records(1);
+        ledger.records(3);
+        assertThat(ledger.refused()).extracting(ConnectionRefused::reason).containsOnly("client_left");
     }
 
     /** The rest is read as the next request, and is none. */
