@@ -59,8 +59,8 @@ class ManyConnectionsTest {
 
     private void serve(Wire wire) throws Exception {
         wire.body(wire.head());
+        streaming.add(wire); // first: who has seen the head of every stream sends events to all
         wire.send(HEAD);
-        streaming.add(wire);
         over.await(15, TimeUnit.MINUTES);
     }
 
