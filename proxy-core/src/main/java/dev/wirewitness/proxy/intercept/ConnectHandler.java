@@ -168,6 +168,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             pipeline.remove(ExchangeHandler.class); // its time limits go with it
             next.accept(pipeline);
             leave(pipeline);
+            ctx.channel().config().setAutoRead(true); // it stopped while somebody looked at a password
         }
 
         @Override
