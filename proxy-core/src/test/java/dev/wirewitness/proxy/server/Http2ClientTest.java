@@ -49,7 +49,7 @@ class Http2ClientTest {
     Path dir;
 
     @ParameterizedTest
-    @CsvSource({"h2,h2", "'h2,http/1.1',h2", "'http/1.1,h2',h2", "http/1.1,http/1.1", "'',''", "spdy/3,''"})
+    @CsvSource({"h2,h2", "'h2,http/1.1',h2", "'http/1.1,h2',h2", "http/1.1,http/1.1", "'',''"})
     void alpn_followsWhatTheClientAsksFor(String asked, String chosen) throws Exception {
         try (Rig rig = Rig.tls(dir, answering(body -> body), s -> s);
                 SSLSocket socket = rig.intercepted(asked.isEmpty() ? new String[0] : asked.split(","))) {
