@@ -53,8 +53,13 @@ public final class LogWriter implements AutoCloseable {
 
     private final ArrayDeque<PendingAppend> backlog = new ArrayDeque<>();
     private long nextAttemptNanos;
+    /** How often a busy writer gives way to those who append before it sleeps: a wake-up costs both sides more. */
+    private static final int TURNS = 20;
+
     /** Nothing has come since the last doze. */
     private boolean quiet;
+    /** Of {@link #TURNS}, what is left: none unless several records came at once, so they keep coming. */
+    private int turns;
 
     private volatile boolean writable = true;
     private volatile String failure = "";
@@ -199,6 +204,7 @@ public final class LogWriter implements AutoCloseable {
         queue.takeAll(backlog);
         if (!backlog.isEmpty()) {
             quiet = false;
+            turns = backlog.size() > 1 ? TURNS : turns - 1;
             meter.queued(queue.records());
             writeBatch();
             return true;
@@ -209,6 +215,11 @@ public final class LogWriter implements AutoCloseable {
         }
         if (closing) {
             return false;
+        }
+        if (turns > 0) {
+            turns--;
+            Thread.yield();
+            return true;
         }
         reportGap(micros.getAsLong() - GAP_QUIET.toNanos() / 1000);
         long rest = file.unsynced() > 0 ? file.nanosUntilSync(System.nanoTime()) : IDLE_NANOS;
