@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** All routes of the admin server: the open ones, and those behind the token. */
 public final class Routes {
@@ -136,7 +137,9 @@ public final class Routes {
         if (limit < 1 || limit > ExchangeQuery.MAX_LIMIT) {
             return bad("limit: " + limit + " (expected: 1-" + ExchangeQuery.MAX_LIMIT + ")");
         }
-        return ok(exchanges.page(new ExchangeQuery(filters, before, limit)));
+        ExchangeQuery query = new ExchangeQuery(filters, before, limit);
+        return HttpResponse.of(CompletableFuture.supplyAsync(
+                () -> ok(exchanges.page(query)), context.blockingTaskExecutor()));
     }
 
     private static String filterNames() {

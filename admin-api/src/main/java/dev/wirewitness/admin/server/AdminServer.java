@@ -49,7 +49,7 @@ public final class AdminServer implements AutoCloseable {
      * @throws java.util.concurrent.CompletionException when the address cannot be listened on
      */
     public static AdminServer start(AdminSettings settings, AdminParts parts) {
-        RecentExchanges exchanges = new RecentExchanges(KEPT_EXCHANGES);
+        RecentExchanges exchanges = new RecentExchanges(parts.evidence(), KEPT_EXCHANGES);
         Server server = build(settings, parts, exchanges);
         server.start().join();
         long from = Math.max(0, parts.evidence().size() - 2L * KEPT_EXCHANGES);

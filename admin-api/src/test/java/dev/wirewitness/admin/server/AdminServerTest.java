@@ -1,14 +1,14 @@
 package dev.wirewitness.admin.server;
 
+import static dev.wirewitness.admin.Samples.decided;
+import static dev.wirewitness.admin.Samples.finished;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wirewitness.admin.AdminParts;
 import dev.wirewitness.admin.AdminSettings;
-import dev.wirewitness.evidence.Decided;
-import dev.wirewitness.evidence.FindingCount;
-import dev.wirewitness.evidence.Finished;
+import dev.wirewitness.admin.MemoryLog;
 import dev.wirewitness.policy.approval.ApprovalDesk;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -25,9 +25,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,21 +192,5 @@ class AdminServerTest {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.address().getPort() + path));
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
-    }
-
-    private static Decided decided(String id, String action) {
-        return new Decided(
-                id, "sys", "openai-api", "openai", "sdk", "openai-java", Optional.empty(), "exact", "openai-chat",
-                "chat", Optional.of("gpt-5.4"), false, "api.openai.com", 443, "POST", Optional.empty(), action,
-                "default", List.of(), List.of(new FindingCount("personal", "email-address", 1, 90, "request", "none", 0)),
-                "full", List.of(), 0, "observed", Optional.empty(), Optional.empty(), 100, 12, Optional.empty());
-    }
-
-    private static Finished finished(String id) {
-        return new Finished(
-                id, "sys", "forwarded", OptionalInt.of(200), OptionalInt.of(200), Optional.empty(), Optional.empty(),
-                OptionalLong.of(3), OptionalLong.of(4), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(),
-                Optional.empty(), 0, List.of(), 0, 0, "full", List.of(), 100, 200, OptionalLong.of(5),
-                OptionalLong.empty(), 50, Optional.empty());
     }
 }

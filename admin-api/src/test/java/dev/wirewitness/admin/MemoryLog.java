@@ -1,4 +1,4 @@
-package dev.wirewitness.admin.server;
+package dev.wirewitness.admin;
 
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.EvidenceRecord;
@@ -9,11 +9,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A log in memory that hands new records to its followers at once. */
-final class MemoryLog implements EvidenceReader {
+public final class MemoryLog implements EvidenceReader {
     private final List<EvidenceRecord> records = new ArrayList<>();
     private final List<Consumer<EvidenceRecord>> followers = new CopyOnWriteArrayList<>();
 
-    synchronized void add(long eventMicros, Statement statement) {
+    public synchronized void add(long eventMicros, Statement statement) {
         EvidenceRecord record =
                 new EvidenceRecord(records.size(), 1, "node", "boot", records.size(), eventMicros, "", "", statement);
         records.add(record);
