@@ -76,6 +76,7 @@ public final class ClientStreams extends ChannelInboundHandlerAdapter {
         StrictFrameCodec codec = StrictFrameCodec.forClient(
                 choice,
                 services.settings().limits().maxHeaderBytes(),
+                services.settings().webSockets().inspect(),
                 services.settings().timeouts().linger());
         ClientStreams streams =
                 new ClientStreams(services, new RequestAdmission(services, identity, inside), codec, before);

@@ -3,6 +3,7 @@ package dev.wirewitness.proxy.act;
 import dev.wirewitness.proxy.act.RequestAdmission.Admission;
 import dev.wirewitness.proxy.exchange.Stage;
 import dev.wirewitness.proxy.http.StreamFault;
+import dev.wirewitness.proxy.http.StreamRequest;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,6 +40,9 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
     private final ArrayDeque<HttpContent> ahead = new ArrayDeque<>(1);
     private boolean begun;
     private boolean admitting;
+    /** The request asks for a WebSocket that is not open yet: what comes is for that. */
+    private boolean opening;
+    private boolean socket;
     private boolean gone;
     private boolean requestRead;
     private @Nullable ChannelFuture lastWrite;
@@ -61,7 +65,7 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
             begin(request);
         } else if (message instanceof HttpContent content) {
             requestRead |= content instanceof LastHttpContent;
-            if (admitting) {
+            if (admitting || opening) {
                 ahead.add(content);
             } else {
                 accept(content);
@@ -77,10 +81,14 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
         } else {
             content.release();
         }
+        if (socket && content instanceof LastHttpContent && exchange != null) {
+            exchange.clientLeft(); // as the end of a connection would say
+        }
     }
 
     private void begin(HttpRequest request) {
         begun = true;
+        socket = request instanceof StreamRequest stream && !stream.protocol().isEmpty();
         admitting = true;
         admission.admit(request, this, outcome -> {
             admitting = false;
@@ -103,8 +111,19 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
             case Admission.Admitted(ExchangeDriver driver) -> {
                 exchange = driver;
                 driver.begin();
+                if (socket && exchange != null) {
+                    opening = true;
+                    reading(false);
+                    driver.requestContent(LastHttpContent.EMPTY_LAST_CONTENT);
+                }
             }
         }
+        if (!opening) {
+            acceptAhead();
+        }
+    }
+
+    private void acceptAhead() {
         for (HttpContent content = ahead.poll(); content != null; content = ahead.poll()) {
             accept(content);
         }
@@ -231,6 +250,15 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
     @Override
     public void upgrade(HttpResponse head) {
         write(new DefaultHttpResponse(head.protocolVersion(), HttpResponseStatus.OK, head.headers()));
+        flush();
+        loop().execute(() -> { // not within the exchange's own step
+            opening = false;
+            acceptAhead();
+            if (exchange != null) {
+                reading(true);
+                exchange.clientReadComplete();
+            }
+        });
     }
 
     @Override
@@ -285,6 +313,11 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
     @Override
     public void exchangeOver() {
         exchange = null;
+        if (opening) {
+            opening = false;
+            acceptAhead();
+            reading(true);
+        }
         endInput();
     }
 

@@ -29,7 +29,7 @@ public final class SocketHandshake {
 
         record Sound(SocketHandshake handshake) implements Reading {}
 
-        /** {@code status}: 400, or 426 for a version we do not speak. */
+        /** {@code status}: 400, 426 for a version we do not speak, 501 for another protocol. */
         record Rejected(int status, String message) implements Reading {}
     }
 
@@ -49,6 +49,9 @@ public final class SocketHandshake {
     /** Reads a sound request head. */
     public static Reading read(HttpRequest request) {
         HttpHeaders fields = request.headers();
+        if (request instanceof StreamRequest stream && !stream.protocol().isEmpty()) {
+            return ofStream(stream);
+        }
         String upgrade = fields.get(HttpHeaderNames.UPGRADE);
         if (upgrade == null || !RequestReader.hasToken(upgrade, "websocket")) {
             return new Reading.Other();
@@ -62,8 +65,7 @@ public final class SocketHandshake {
         if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING) || hasContent(fields)) {
             return new Reading.Rejected(400, "upgrade: websocket with content (expected: none)");
         }
-        List<String> versions = fields.getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
-        if (versions.size() != 1 || !versions.getFirst().strip().equals(VERSION)) {
+        if (!isVersion(fields)) {
             return new Reading.Rejected(426, "sec-websocket-version: not known (expected: 13)");
         }
         List<String> keys = fields.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
@@ -73,9 +75,22 @@ public final class SocketHandshake {
         return new Reading.Sound(new SocketHandshake(keys.getFirst().strip(), protocols(fields)));
     }
 
-    /** For a stream of HTTP/2 that asked for a WebSocket by extended CONNECT (RFC 8441). */
-    public static SocketHandshake ofStream(HttpHeaders fields) {
-        return new SocketHandshake(null, protocols(fields));
+    /** An extended CONNECT (RFC 8441): there is no key, and 501 says that a protocol is not known here. */
+    private static Reading ofStream(StreamRequest request) {
+        if (!request.protocol().equals("websocket")) {
+            return new Reading.Rejected(501, ":protocol: not known (expected: websocket)");
+        }
+        if (hasContent(request.headers())) {
+            return new Reading.Rejected(400, ":protocol websocket with content-length (expected: none)");
+        }
+        return isVersion(request.headers())
+                ? new Reading.Sound(new SocketHandshake(null, protocols(request.headers())))
+                : new Reading.Rejected(400, "sec-websocket-version: not known (expected: 13)");
+    }
+
+    private static boolean isVersion(HttpHeaders fields) {
+        List<String> versions = fields.getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
+        return versions.size() == 1 && versions.getFirst().strip().equals(VERSION);
     }
 
     private static boolean connectionUpgrades(HttpHeaders fields) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request head that came on a stream of HTTP/2: the target is its {@code :path}, its {@code :authority} stands in
- * host, and what HTTP/1.1 has no place for stands beside.
+ * host, and what HTTP/1.1 has no place for stands beside. An extended CONNECT (RFC 8441) is the GET that asks for the
+ * same protocol in HTTP/1.1.
  */
 public final class StreamRequest extends DefaultHttpRequest {
     private final String scheme;
@@ -49,7 +50,7 @@ public final class StreamRequest extends DefaultHttpRequest {
             return null;
         }
         return new StreamRequest(
-                method,
+                section.protocol() == null ? method : HttpMethod.GET,
                 section.path().toString(),
                 section.fields(),
                 section.scheme().toString(),

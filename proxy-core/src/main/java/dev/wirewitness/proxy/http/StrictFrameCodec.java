@@ -82,13 +82,17 @@ public final class StrictFrameCodec extends Http2FrameCodec {
      * Towards a client.
      *
      * @param maxHeaderBytes all fields of a head together
+     * @param sockets whether a stream may ask for a WebSocket (RFC 8441 section 3)
      * @param linger how long a client that is cut off may go on sending
      */
-    public static StrictFrameCodec forClient(Http2 choice, int maxHeaderBytes, Duration linger) {
+    public static StrictFrameCodec forClient(Http2 choice, int maxHeaderBytes, boolean sockets, Duration linger) {
         Http2Settings settings = new Http2Settings()
                 .maxConcurrentStreams(choice.maxStreams())
                 .initialWindowSize(choice.window())
                 .maxHeaderListSize(maxHeaderBytes);
+        if (sockets) {
+            settings.connectProtocolEnabled(true);
+        }
         return build(true, choice, settings, maxHeaderBytes, linger);
     }
 

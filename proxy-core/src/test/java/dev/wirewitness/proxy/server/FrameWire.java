@@ -243,6 +243,15 @@ final class FrameWire implements Closeable {
         return frame;
     }
 
+    /** What the peer said first, which must be its settings. */
+    byte[] firstSettings() throws IOException {
+        Frame frame = any().orElseThrow();
+        if (frame.type != SETTINGS) {
+            throw new IOException("frame of type " + frame.type + " (expected: settings)");
+        }
+        return frame.payload;
+    }
+
     /** The next frame; settings and windows are heeded. */
     private Optional<Frame> any() throws IOException {
         Frame frame;

@@ -62,6 +62,11 @@ final class SocketWire implements Closeable {
         return new SocketWire(wire, true, head);
     }
 
+    /** The client's end of one that is open over something else. */
+    static SocketWire opened(Wire wire) {
+        return new SocketWire(wire, true, "");
+    }
+
     /** Accepts one as an origin. */
     static SocketWire accept(Wire wire, String... fields) throws IOException {
         String head = wire.head();
