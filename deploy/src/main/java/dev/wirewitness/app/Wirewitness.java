@@ -22,7 +22,6 @@ import dev.wirewitness.policy.catalogue.Catalogue;
 import dev.wirewitness.policy.catalogue.InvalidCatalogue;
 import dev.wirewitness.policy.detect.Detectors;
 import dev.wirewitness.policy.engine.EngineSettings;
-import dev.wirewitness.proxy.intercept.CertificateAuthority;
 import dev.wirewitness.proxy.intercept.UnusableAuthority;
 import dev.wirewitness.proxy.record.Sightings;
 import dev.wirewitness.proxy.server.ProxyParts;
@@ -98,13 +97,15 @@ public final class Wirewitness implements AutoCloseable {
                         Secrets.open(data.resolve("placeholder.key"), KEY_BYTES)),
                 evidence,
                 this::micros));
-        CertificateAuthority authority = CertificateAuthority.open(data.resolve("ca"));
+        AuthorityInForce authority = opened(new AuthorityInForce(
+                data.resolve("ca"), register.authority(), policy.current(), evidence, meters, this::micros));
         ApprovalDesk desk = new ApprovalDesk();
         proxy = ProxyServer.start(
                 ProxySettingsOf.settings(settings),
                 new ProxyParts(
-                        policy.current(), catalogue::covers, evidence, authority, desk, meters, clock, told()));
+                        policy.current(), catalogue::covers, evidence, authority.current(), desk, meters, clock, told()));
         parts.push(() -> proxy.close(settings.timeouts().drain()));
+        authority.tell(proxy::use);
         processMeters();
         if (new InetSocketAddress(settings.admin().listen().host(), 0).isUnresolved()) {
             throw Problem.environment("admin.listen: " + settings.admin().listen()
@@ -119,7 +120,7 @@ public final class Wirewitness implements AutoCloseable {
                         () -> inventory().toJson(),
                         this::policyName,
                         this::policyJson,
-                        authority::certificatePem,
+                        authority::published,
                         catalogue::hostPatterns,
                         settings.proxy().listen().host(),
                         proxy.address().getPort(),

@@ -17,6 +17,7 @@ public sealed interface Statement
                 SystemObserved,
                 McpObserved,
                 PolicyActivated,
+                AuthorityActivated,
                 NodeStarted,
                 NodeHeartbeat,
                 NodeStopped,

@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code ca.pem} and {@code ca.key} in one folder, written so that a crash leaves both or neither in force: both are
- * written and synced beside their place, then renamed, the key first. A key whose certificate did not make it is
- * completed at the next opening. One process at a time, by a lock on {@code .lock}.
+ * {@code ca.pem} and {@code ca.key} in one folder, and while an authority is being changed {@code next.pem} and {@code
+ * next.key} of the one to come, later {@code previous.pem} of the one before. Written so that a crash leaves both of a
+ * pair or neither in force: both are written and synced beside their place, then renamed, the key first. A key whose
+ * certificate did not make it is completed at the next opening. One process at a time, by a lock on {@code .lock}.
  */
 final class AuthorityFiles implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AuthorityFiles.class);
@@ -63,18 +64,64 @@ final class AuthorityFiles implements AutoCloseable {
         return dir.resolve("ca.key");
     }
 
-    private Path writtenCertificate() {
-        return dir.resolve("ca.pem.new");
+    Path nextCertificate() {
+        return dir.resolve("next.pem");
+    }
+
+    Path nextKey() {
+        return dir.resolve("next.key");
+    }
+
+    Path previousCertificate() {
+        return dir.resolve("previous.pem");
+    }
+
+    /** Whether an authority waits for its turn. */
+    boolean hasNext() {
+        return Files.exists(nextKey()) && Files.exists(nextCertificate());
+    }
+
+    /** Writes the authority that is to come; the key first, as a certificate alone is one whose key is in force. */
+    void writeNext(NewAuthority.Pair pair) throws IOException {
+        writeSynced(nextKey(), pair.keyPem(), "rw-------");
+        writeSynced(nextCertificate(), pair.certificatePem(), "rw-r--r--");
+    }
+
+    /** The authority that was to come is the one in force; the key of the one before is gone. */
+    void activateNext() throws IOException {
+        keepPrevious();
+        move(nextKey(), key());
+        move(nextCertificate(), certificate());
+    }
+
+    void dropNext() throws IOException {
+        Files.deleteIfExists(nextCertificate());
+        Files.deleteIfExists(nextKey());
+    }
+
+    /** Keeps the certificate that is about to be replaced, so that it can still be told and removed from endpoints. */
+    void keepPrevious() throws IOException {
+        Path written = dir.resolve("previous.pem.new");
+        writeSynced(written, Files.readString(certificate(), StandardCharsets.US_ASCII), "rw-r--r--");
+        move(written, previousCertificate());
+    }
+
+    /** Ends a change that was broken off between its two renames. */
+    private void finishChange() throws IOException {
+        if (Files.exists(dir.resolve("ca.pem.new")) && !Files.exists(dir.resolve("ca.key.new")) && Files.exists(key())) {
+            move(dir.resolve("ca.pem.new"), certificate());
+        }
+        if (Files.exists(nextCertificate()) && !Files.exists(nextKey())
+                && Files.exists(key()) && Files.exists(previousCertificate())) {
+            move(nextCertificate(), certificate());
+        }
     }
 
     /** Whether there is nothing yet; half of a pair is refused, or completed where the other half was written. */
     boolean absent() throws IOException, UnusableAuthority {
+        finishChange();
         boolean certificate = Files.exists(certificate());
         boolean key = Files.exists(key());
-        if (key && !certificate && Files.exists(writtenCertificate())) {
-            move(writtenCertificate(), certificate());
-            return false;
-        }
         if (key != certificate) {
             Path there = key ? key() : certificate();
             Path missing = key ? certificate() : key();
@@ -84,12 +131,13 @@ final class AuthorityFiles implements AutoCloseable {
         return !key;
     }
 
-    void write(String certificatePem, String keyPem) throws IOException {
+    void write(NewAuthority.Pair pair) throws IOException {
         Path writtenKey = dir.resolve("ca.key.new");
-        writeSynced(writtenCertificate(), certificatePem, "rw-r--r--");
-        writeSynced(writtenKey, keyPem, "rw-------");
+        Path writtenCertificate = dir.resolve("ca.pem.new");
+        writeSynced(writtenKey, pair.keyPem(), "rw-------");
+        writeSynced(writtenCertificate, pair.certificatePem(), "rw-r--r--");
         move(writtenKey, key());
-        move(writtenCertificate(), certificate());
+        move(writtenCertificate, certificate());
     }
 
     /** Refuses a key that everybody reads or others write; warns of one that its group reads. */

@@ -16,22 +16,13 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.CertIOException;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * The authority that endpoints trust: one key per installation, made on first use, kept in {@code ca.key} (0600) beside
@@ -39,8 +30,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * those above it after it, {@code ca.key} its PKCS#8 key (EC or RSA). Immutable; any thread.
  */
 public final class CertificateAuthority {
-    private static final Duration VALIDITY = Duration.ofDays(5 * 365 + 1);
-    private static final Duration BACKDATED = Duration.ofDays(1);
     private static final int MAX_FILE = 1 << 20;
 
     /** Its own generator: nothing that is taken from it tells about another. */
@@ -48,11 +37,13 @@ public final class CertificateAuthority {
 
     private final PrivateKey key;
     private final List<X509Certificate> chain;
+    private final NameLimits limits;
     private final String certificatePem;
 
     private CertificateAuthority(PrivateKey key, List<X509Certificate> chain) throws GeneralSecurityException {
         this.key = key;
         this.chain = List.copyOf(chain);
+        this.limits = NameLimits.of(chain);
         this.certificatePem = Pem.encode("CERTIFICATE", chain.getFirst().getEncoded());
     }
 
@@ -64,7 +55,7 @@ public final class CertificateAuthority {
     static synchronized CertificateAuthority open(Path dir, InstantSource clock) throws UnusableAuthority {
         try (AuthorityFiles files = AuthorityFiles.lock(dir)) {
             if (files.absent()) {
-                create(files, clock.instant());
+                files.write(NewAuthority.make(AuthorityProfile.defaults(), clock.instant()));
             }
             files.checkKeyMode();
             return read(files, clock.instant());
@@ -75,20 +66,23 @@ public final class CertificateAuthority {
         }
     }
 
-    private static CertificateAuthority read(AuthorityFiles files, Instant now)
+    static CertificateAuthority read(AuthorityFiles files, Instant now)
             throws IOException, UnusableAuthority, GeneralSecurityException {
         String where = files.certificate().toString();
         List<X509Certificate> chain = Pem.certificates(text(files.certificate()), where);
         X509Certificate own = chain.getFirst();
         PrivateKey key = Pem.privateKey(
                 text(files.key()), own.getPublicKey().getAlgorithm(), files.key().toString());
-        if (own.getBasicConstraints() < 0 || (own.getKeyUsage() != null && !own.getKeyUsage()[5])) {
-            throw new UnusableAuthority(where + " must not sign certificates (expected: CA:TRUE and keyCertSign)");
-        }
+        requireSigner(own, where);
         if (!belongTogether(key, own)) {
             throw new UnusableAuthority(files.key() + " is not the key of " + where
                     + " (restore the pair, or move both away to have a new authority made)");
         }
+        requireValid(own, where, now);
+        return new CertificateAuthority(key, chain);
+    }
+
+    static void requireValid(X509Certificate own, String where, Instant now) throws UnusableAuthority {
         try {
             own.checkValidity(Date.from(now));
         } catch (CertificateExpiredException e) {
@@ -98,10 +92,15 @@ public final class CertificateAuthority {
             throw new UnusableAuthority(where + " is valid only from " + own.getNotBefore().toInstant()
                     + ", it is " + now + " (is the clock right?)", e);
         }
-        return new CertificateAuthority(key, chain);
     }
 
-    private static String text(Path file) throws IOException, UnusableAuthority {
+    static void requireSigner(X509Certificate own, String where) throws UnusableAuthority {
+        if (own.getBasicConstraints() < 0 || (own.getKeyUsage() != null && !own.getKeyUsage()[5])) {
+            throw new UnusableAuthority(where + " must not sign certificates (expected: CA:TRUE and keyCertSign)");
+        }
+    }
+
+    static String text(Path file) throws IOException, UnusableAuthority {
         if (Files.size(file) > MAX_FILE) {
             throw new UnusableAuthority(file + " has " + Files.size(file)
                     + " bytes (expected: at most " + MAX_FILE + ")");
@@ -123,34 +122,6 @@ public final class CertificateAuthority {
         } catch (GeneralSecurityException e) {
             return false;
         }
-    }
-
-    /** P-256, path length 0 (RFC 5280 section 4.2.1.9): what it signs can sign nothing. */
-    private static void create(AuthorityFiles files, Instant now)
-            throws IOException, GeneralSecurityException, OperatorCreationException {
-        KeyPair pair = newKeyPair();
-        byte[] id = new byte[4];
-        RANDOM.nextBytes(id);
-        X500Name name = new X500Name("CN=Wirewitness CA " + HexFormat.of().formatHex(id));
-        Instant from = now.minus(BACKDATED);
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                name, newSerial(), Date.from(from), Date.from(from.plus(VALIDITY)), name, pair.getPublic());
-        addExtensions(builder, pair);
-        X509Certificate certificate = new JcaX509CertificateConverter()
-                .getCertificate(builder.build(
-                        new JcaContentSignerBuilder(signatureAlgorithm(pair.getPrivate())).build(pair.getPrivate())));
-        files.write(
-                Pem.encode("CERTIFICATE", certificate.getEncoded()),
-                Pem.encode("PRIVATE KEY", pair.getPrivate().getEncoded()));
-    }
-
-    private static void addExtensions(JcaX509v3CertificateBuilder builder, KeyPair pair)
-            throws CertIOException, GeneralSecurityException {
-        JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-        builder.addExtension(
-                Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(pair.getPublic()));
     }
 
     static KeyPair newKeyPair() throws GeneralSecurityException {
@@ -182,6 +153,21 @@ public final class CertificateAuthority {
         return chain;
     }
 
+    /** Whether a certificate of this authority for the host, a name or the text of an address, would be accepted. */
+    boolean maySignFor(String host, boolean address) {
+        return limits.permit(host, address);
+    }
+
+    /** Its name constraints, for people: {@code permitted openai.com}; empty where it may sign for every host. */
+    public List<String> constraints() {
+        return limits.lines();
+    }
+
+    /** SHA-256 of the public key in base64, as a pin has it (RFC 7469 section 2.4). */
+    public String pin() {
+        return Base64.getEncoder().encodeToString(sha256(certificate().getPublicKey().getEncoded()));
+    }
+
     /** What endpoints install. */
     public String certificatePem() {
         return certificatePem;
@@ -190,10 +176,17 @@ public final class CertificateAuthority {
     /** SHA-256 of the certificate, upper-case hex with colons, as browsers and {@code openssl x509} show it. */
     public String fingerprint() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate().getEncoded());
-            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(sha256(certificate().getEncoded()));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 of a parsed certificate", e);
+            throw new IllegalStateException("encoding of a parsed certificate", e);
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("SHA-256: missing (expected: in every JDK)", e);
         }
     }
 }

@@ -56,6 +56,7 @@ final class HelloChooser {
         TunnelNames names = new TunnelNames(Optional.of(asked.host()), hello.serverName());
         return switch (interception.leaves().serverContext(host)) {
             case Leaf.Issued leaf -> loop.newSucceededFuture(new HelloChoice.Serve(leaf, to, names, client, !agree));
+            case Leaf.Unsignable() -> relay(to, "name_constraints");
             case Leaf.Refused(String why) -> refuse("malformed_name", TlsAlert.UNRECOGNIZED_NAME, "sni: " + why);
         };
     }

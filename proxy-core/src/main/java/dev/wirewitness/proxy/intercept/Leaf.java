@@ -14,6 +14,9 @@ public sealed interface Leaf {
     /** No certificate can name this host. {@code why} can be shown to the client. */
     record Refused(String why) implements Leaf {}
 
+    /** The authority's name constraints exclude this host: a certificate would be accepted by nobody. */
+    record Unsignable() implements Leaf {}
+
     /**
      * TLS in the name of a host. The native context is freed once nobody holds this object; handlers that were made
      * hold their own share. Any thread.

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.operator.OperatorCreationException;
 
@@ -55,12 +56,15 @@ public final class LeafCertificates {
 
     private static final List<String> HTTP_1 = List.of(ApplicationProtocolNames.HTTP_1_1);
 
-    private final LeafIssuer issuer;
+    /** A leaf, and who signed it: another authority in force makes it stale. */
+    private record Kept(LeafIssuer by, Leaf leaf) {}
+
+    private final AtomicReference<LeafIssuer> issuer;
     private final SslProvider provider;
     private final InstantSource clock;
     private final LeafSettings settings;
     private final Optional<X509TrustManager> clients;
-    private final Cache<String, Leaf> leaves;
+    private final Cache<String, Kept> leaves;
 
     public LeafCertificates(CertificateAuthority authority, LeafSettings settings) throws UnusableAuthority {
         this(authority, settings, OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK,
@@ -70,7 +74,7 @@ public final class LeafCertificates {
     LeafCertificates(
             CertificateAuthority authority, LeafSettings settings, SslProvider provider, InstantSource clock)
             throws UnusableAuthority {
-        this(issuer(authority), settings, provider, clock, Optional.empty());
+        this(new AtomicReference<>(issuer(authority)), settings, provider, clock, Optional.empty());
     }
 
     private static LeafIssuer issuer(CertificateAuthority authority) throws UnusableAuthority {
@@ -82,7 +86,7 @@ public final class LeafCertificates {
     }
 
     private LeafCertificates(
-            LeafIssuer issuer,
+            AtomicReference<LeafIssuer> issuer,
             LeafSettings settings,
             SslProvider provider,
             InstantSource clock,
@@ -106,6 +110,11 @@ public final class LeafCertificates {
         return new LeafCertificates(issuer, settings, provider, clock, Optional.of(trust));
     }
 
+    /** From now on {@code authority} signs, here and for {@link #asking}; connections there are go on. */
+    public void use(CertificateAuthority authority) throws UnusableAuthority {
+        issuer.set(issuer(authority));
+    }
+
     /** {@code BoringSSL …} or {@code JDK …}, for logs and the version page. */
     public String tlsProvider() {
         return provider == SslProvider.JDK ? "JDK " + Runtime.version() : OpenSsl.versionString();
@@ -113,23 +122,33 @@ public final class LeafCertificates {
 
     /** TLS in the name of {@code host}, a DNS name or an address literal, in any case of letters. */
     public Leaf serverContext(String host) {
-        Leaf cached = leaves.getIfPresent(host);
-        return cached != null ? cached : lookUp(host);
+        LeafIssuer by = issuer.get();
+        Kept cached = leaves.getIfPresent(host);
+        return cached != null && cached.by == by ? cached.leaf : lookUp(host, by);
     }
 
-    private Leaf lookUp(String host) {
+    private Leaf lookUp(String host, LeafIssuer by) {
         return switch (Host.parse(host)) {
-            case Host.Name(String name) -> leaves.get(name, key -> issue(key, false));
-            case Host.Address(_, String text) -> leaves.get(text, key -> issue(key, true));
+            case Host.Name(String name) -> kept(name, false, by);
+            case Host.Address(_, String text) -> kept(text, true, by);
             case Host.Malformed(String why) -> new Leaf.Refused("the host " + why);
         };
     }
 
-    private Leaf issue(String host, boolean address) {
+    private Leaf kept(String host, boolean address, LeafIssuer by) {
+        return leaves.asMap()
+                .compute(host, (key, there) -> there != null && there.by == by ? there : new Kept(by, issue(key, address, by)))
+                .leaf;
+    }
+
+    private Leaf issue(String host, boolean address, LeafIssuer by) {
+        if (!by.maySignFor(host, address)) {
+            return new Leaf.Unsignable();
+        }
         try {
-            X509Certificate leaf = issuer.issue(host, address, clock.instant());
+            X509Certificate leaf = by.issue(host, address, clock.instant());
             return new Leaf.Issued(
-                    leaf, context(issuer.keyPair().getPrivate(), issuer.chain(leaf)), settings.handshakeTimeout());
+                    leaf, context(by.keyPair().getPrivate(), by.chain(leaf)), settings.handshakeTimeout());
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException("no certificate for a host that was found well formed", e);
         }

@@ -69,6 +69,10 @@ final class LeafIssuer {
                 : ids.createAuthorityKeyIdentifier(authority.getPublicKey());
     }
 
+    boolean maySignFor(String host, boolean address) {
+        return authority.maySignFor(host, address);
+    }
+
     KeyPair keyPair() {
         return pair;
     }

@@ -36,6 +36,8 @@ public final class ProxyCertificates {
                 .orElseGet(() -> NetUtil.toAddressString(local));
         return switch (leaves.serverContext(called)) {
             case Leaf.Issued leaf -> leaf.newHandler(allocator);
+            case Leaf.Unsignable() -> throw new IllegalStateException(called + " is excluded by the name constraints of"
+                    + " the authority (expected: a certificate of your own for the proxy, proxy.tls.certificate)");
             case Leaf.Refused(String why) -> throw new IllegalStateException(called + " " + why);
         };
     }

@@ -7,6 +7,7 @@ import dev.wirewitness.proxy.act.ExchangeServices;
 import dev.wirewitness.proxy.act.HeldMemory;
 import dev.wirewitness.proxy.act.InspectionPool;
 import dev.wirewitness.proxy.identity.Callers;
+import dev.wirewitness.proxy.intercept.CertificateAuthority;
 import dev.wirewitness.proxy.intercept.Interception;
 import dev.wirewitness.proxy.intercept.InterceptionScope;
 import dev.wirewitness.proxy.intercept.LeafCertificates;
@@ -54,6 +55,7 @@ public final class ProxyServer implements AutoCloseable {
     private final InspectionPool pool;
     private final Witness witness;
     private final ProxyMeters meters;
+    private final LeafCertificates leaves;
     private final PinnedClients pinned;
     private boolean closed;
 
@@ -67,6 +69,7 @@ public final class ProxyServer implements AutoCloseable {
             InspectionPool pool,
             Witness witness,
             ProxyMeters meters,
+            LeafCertificates leaves,
             PinnedClients pinned) {
         this.address = address;
         this.transparent = transparent;
@@ -77,6 +80,7 @@ public final class ProxyServer implements AutoCloseable {
         this.pool = pool;
         this.witness = witness;
         this.meters = meters;
+        this.leaves = leaves;
         this.pinned = pinned;
     }
 
@@ -153,7 +157,8 @@ public final class ProxyServer implements AutoCloseable {
                 LOG.info("redirected connections come to {} ({})", transparent.get(), how.how());
             }
             ProxyServer server =
-                    new ProxyServer(address, transparent, ports, open, upstreams, callers, pool, witness, meters, pinned);
+                    new ProxyServer(
+                    address, transparent, ports, open, upstreams, callers, pool, witness, meters, leaves, pinned);
             LOG.info("proxy listens on {} ({}, client TLS {}, origin TLS {})", address, transport.name(),
                     leaves.tlsProvider(), upstreams.tlsProvider());
             listens = true;
@@ -200,6 +205,15 @@ public final class ProxyServer implements AutoCloseable {
     /** A further port of this process, such as the admin server's: never dialled at an address of this machine. */
     public void forbidPort(int port) {
         upstreams.forbidPort(port);
+    }
+
+    /**
+     * From now on certificates are signed by this authority; tunnels that stand go on.
+     *
+     * @throws UnusableAuthority when this JDK cannot make keys; the authority before stays in force
+     */
+    public void use(CertificateAuthority authority) throws UnusableAuthority {
+        leaves.use(authority);
     }
 
     /** Where it listens, with the real port. */

@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.aims.register;
 
+import dev.wirewitness.evidence.AuthorityActivated;
 import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.EvidenceGap;
@@ -39,6 +40,7 @@ public final class Register {
     private static final int MOST_CLIENTS = 5_000;
     private static final int MOST_OPEN = 200_000;
 
+    private String authority = "";
     private final Object lock = new Object();
     private final TreeMap<String, SystemFold> systems = new TreeMap<>();
     private final TreeMap<String, McpFold> servers = new TreeMap<>();
@@ -70,6 +72,13 @@ public final class Register {
      * @param toolLists digest of each MCP server's last whole tool list
      */
     public record Told(Set<String> systems, Set<String> servers, Map<String, String> toolLists) {}
+
+    /** The certificate authority in force, by its fingerprint; empty where the log knows none. */
+    public Optional<String> authority() {
+        synchronized (lock) {
+            return Optional.of(authority).filter(known -> !known.isEmpty());
+        }
+    }
 
     /** What a node that goes on with this log need not tell again. */
     public Told told() {
@@ -136,6 +145,7 @@ public final class Register {
             case HoldRequested ignored -> {}
             case HoldEnded ignored -> {}
             case PolicyActivated ignored -> {}
+            case AuthorityActivated activated -> authority = activated.sha256();
             case NodeStarted ignored -> {}
             case NodeHeartbeat ignored -> {}
             case NodeStopped ignored -> {}

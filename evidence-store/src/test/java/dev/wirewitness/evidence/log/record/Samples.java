@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.log.record;
 
+import dev.wirewitness.evidence.AuthorityActivated;
 import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.Entry;
@@ -121,6 +122,7 @@ public final class Samples {
                         List.of(new McpObserved.Tool("t", "d", true, false)), true, List.of("no-auth")),
                 new PolicyActivated("default", Optional.empty(), "built-in", CATALOG,
                         List.of(new PolicyActivated.Rule("r", "block", "monitor", ""))),
+                new AuthorityActivated("AB:CD", Optional.of("EF:01"), "CN=ca", 5, List.of("permitted openai.com")),
                 new NodeStarted("1", "25", "Linux", "none", 0, 60_000_000),
                 new NodeHeartbeat(0, 0, 3),
                 new NodeStopped(0, 0),
