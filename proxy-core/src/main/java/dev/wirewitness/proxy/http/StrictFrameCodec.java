@@ -1,6 +1,7 @@
 package dev.wirewitness.proxy.http;
 
 import static io.netty.handler.codec.http2.Http2Exception.connectionError;
+import static io.netty.handler.codec.http2.Http2Exception.streamError;
 
 import dev.wirewitness.proxy.Http2;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -25,10 +27,12 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,7 @@ public final class StrictFrameCodec extends Http2FrameCodec {
     private static final Duration ORIGIN_LINGER = Duration.ofSeconds(1);
     private static final int MAX_SMALL_CONTINUATIONS = 16;
     private static final int CLIENT_PREFACE = 24;
+    private static final int REMEMBERED = 1024;
 
     /** Never put into a compression context, which exchanges of other clients share (RFC 7541 section 7.1). */
     private static final Set<AsciiString> SECRET = Set.of(
@@ -62,6 +67,11 @@ public final class StrictFrameCodec extends Http2FrameCodec {
     private final FrameHeaders frames;
     private final int connectionWindow;
     private final Duration linger;
+    /** Streams that we reset last, oldest first. */
+    private final LinkedHashSet<Integer> reset = new LinkedHashSet<>();
+    /** Between these the peer used no stream, the last time that it left some out. */
+    private int passedFrom;
+    private int passedTo;
     private boolean broken;
 
     private StrictFrameCodec(
@@ -76,6 +86,20 @@ public final class StrictFrameCodec extends Http2FrameCodec {
         this.frames = new FrameHeaders(client ? CLIENT_PREFACE : 0);
         this.connectionWindow = connectionWindow;
         this.linger = linger;
+        connection().addListener(new Http2ConnectionAdapter() {
+            private int last = client ? -1 : 0;
+
+            @Override
+            public void onStreamAdded(Http2Stream stream) {
+                if (!connection().local().isValidStreamId(stream.id()) && stream.id() > 0) {
+                    if (stream.id() > last + 2) {
+                        passedFrom = last;
+                        passedTo = stream.id();
+                    }
+                    last = stream.id();
+                }
+            }
+        });
     }
 
     /**
@@ -159,6 +183,33 @@ public final class StrictFrameCodec extends Http2FrameCodec {
     }
 
     @Override
+    public void onError(ChannelHandlerContext ctx, boolean outbound, Throwable cause) {
+        boolean late = !outbound && cause instanceof Http2Exception.StreamException;
+        super.onError(ctx, outbound, late ? behindTheEnd((Http2Exception.StreamException) cause) : cause);
+    }
+
+    /**
+     * RFC 9113 section 5.1. A head behind the end of its stream is STREAM_CLOSED, which Netty calls otherwise. Whoever
+     * speaks on a stream that is over, or on one that its own later streams have passed over, has lost count, where Netty
+     * resets the stream alone; not so behind a reset of ours, which the peer may not know of yet.
+     */
+    private Http2Exception behindTheEnd(Http2Exception.StreamException fault) {
+        int id = fault.streamId();
+        Http2Stream stream = connection().stream(id);
+        if (stream != null
+                && fault.error() == Http2Error.PROTOCOL_ERROR
+                && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE
+                && stream.isTrailersReceived()) {
+            return streamError(id, Http2Error.STREAM_CLOSED, "stream %d goes on behind its end", id);
+        }
+        if (stream != null || fault.error() != Http2Error.STREAM_CLOSED || reset.contains(id)) {
+            return fault;
+        }
+        boolean never = id > passedFrom && id < passedTo;
+        return connectionError(never ? Http2Error.PROTOCOL_ERROR : Http2Error.STREAM_CLOSED, "stream %d is over", id);
+    }
+
+    @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
         if (broken) {
@@ -188,6 +239,10 @@ public final class StrictFrameCodec extends Http2FrameCodec {
                 && error != Http2Error.CANCEL.code()
                 && error != Http2Error.INTERNAL_ERROR.code()) {
             meter.fault();
+        }
+        reset.add(stream);
+        if (reset.size() > REMEMBERED) {
+            reset.removeFirst();
         }
         return super.resetStream(ctx, stream, error, promise);
     }

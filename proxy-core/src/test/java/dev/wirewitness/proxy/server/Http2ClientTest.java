@@ -103,6 +103,53 @@ class Http2ClientTest {
         }
     }
 
+    /** RFC 9113 section 5.1: a second head behind the end of a request is answered with STREAM_CLOSED. */
+    @Test
+    void head_behindTheEnd_isAFaultOfItsStreamAlone() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Rig rig = Rig.tls(dir, wire -> {
+                    String head = wire.head();
+                    if (head.startsWith("GET /slow")) {
+                        go.await(20, TimeUnit.SECONDS);
+                    }
+                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                }, s -> s);
+                FrameWire client = rig.streams()) {
+            client.request(1, "GET", "/slow", "api.test", true).request(1, "GET", "/slow", "api.test", true);
+            assertThat(client.answer(1).reset()).hasValue(5);
+            assertThat(client.request(3, "GET", "/v1", "api.test", true).answer(3).body()).isEqualTo("ok");
+            assertThat(rig.evidence.next(Finished.class).outcome()).isNotEmpty();
+            go.countDown();
+        }
+    }
+
+    /** RFC 9113 sections 5.1 and 5.1.1: what is said on a stream that is over, or was passed over, ends the connection. */
+    @Test
+    void head_onAStreamThatIsOver_endsTheConnection() throws Exception {
+        for (int passedOver = 0; passedOver <= 1; passedOver++) {
+            try (Rig rig = Rig.tls(dir, answering(body -> "ok"), s -> s);
+                    FrameWire client = rig.streams()) {
+                int first = passedOver == 1 ? 5 : 1;
+                assertThat(client.request(first, "GET", "/v1", "api.test", true).answer(first).body()).isEqualTo("ok");
+                client.request(passedOver == 1 ? 3 : 1, "GET", "/v1", "api.test", true);
+                FrameWire.Frame away = client.next(FrameWire.GOAWAY).orElseThrow();
+                assertThat(away.number(4)).isEqualTo(passedOver == 1 ? 1 : 5);
+            }
+        }
+    }
+
+    /** A stream that we reset may still get what the client sent before it knew. */
+    @Test
+    void framesOnAStreamThatWeReset_disturbNobody() throws Exception {
+        try (Rig rig = Rig.tls(dir, answering(body -> "ok"), s -> s);
+                FrameWire client = rig.streams()) {
+            client.request(1, "POST", "/v1", "api.test", false, "connection", "close");
+            assertThat(client.answer(1).reset()).hasValue(1);
+            client.data(1, "late", false).headers(1, true, "x-trailer", "late");
+            assertThat(client.request(3, "GET", "/v1", "api.test", true).answer(3).body()).isEqualTo("ok");
+        }
+    }
+
     @Test
     void streams_areInspectedEachByItself() throws Exception {
         try (Rig rig = Rig.tls(dir, answering(body -> "got " + body), s -> s);
