@@ -275,6 +275,11 @@ public final class NettyUpstreams implements Upstreams {
             secured.tryFailure(stopping(origin));
             return;
         }
+        if (!channel.isActive()) { // a pipeline that is over would never let go of what TLS holds
+            secured.tryFailure(new UpstreamFailure(
+                    UpstreamFailure.Kind.CONNECT, HostAndPort.authority(origin.host(), origin.port()) + " closed at once"));
+            return;
+        }
         SslHandler handler;
         try {
             handler = tls.newHandler(channel.alloc(), origin, offer);

@@ -130,6 +130,15 @@ final class UpstreamTls implements AutoCloseable {
         Contexts contexts = certificates.find(origin.host()).map(withCertificate::get).orElse(anonymous);
         SslContext context = http2 ? contexts.both : contexts.http1;
         SslHandler handler = context.newHandler(allocator, origin.host(), origin.port());
+        try {
+            return named(handler, origin);
+        } catch (RuntimeException e) {
+            ReferenceCountUtil.release(handler.engine()); // it is in no pipeline that would
+            throw e;
+        }
+    }
+
+    private SslHandler named(SslHandler handler, Origin origin) {
         neverRenegotiate(handler.engine());
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
         SSLParameters parameters = handler.engine().getSSLParameters();
