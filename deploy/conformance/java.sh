@@ -1,0 +1,24 @@
+# Sourced by lib.sh: finds JDK 25; sets $jdk and $java.
+# shellcheck shell=sh
+
+is_jdk25() {
+    [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 1
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
+    [ "${version:-0}" -ge 25 ] 2>/dev/null
+}
+
+jdk=
+on_path=$(command -v javac 2>/dev/null || true)
+[ -z "$on_path" ] || on_path=$(dirname "$(dirname "$(readlink -f "$on_path" 2>/dev/null || echo "$on_path")")")
+for home in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
+    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    if [ -n "$home" ] && is_jdk25 "$home"; then
+        jdk=$home
+        break
+    fi
+done
+if [ -z "$jdk" ]; then
+    echo "skipped: no JDK 25 or newer in JAVA_HOME, PATH or the usual folders"
+    exit 77
+fi
+java=$jdk/bin/java
