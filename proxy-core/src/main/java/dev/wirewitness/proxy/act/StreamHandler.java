@@ -47,6 +47,8 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
     private boolean requestRead;
     private @Nullable ChannelFuture lastWrite;
     private boolean headOnly;
+    /** An answer's head that may turn out to be all of it: gRPC takes an answer without messages in one frame only. */
+    private @Nullable HttpResponse heldHead;
     private boolean faulty;
 
     StreamHandler(RequestAdmission admission) {
@@ -222,9 +224,13 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
     public void head(HttpResponse head, boolean content) {
         headOnly = !content;
         if (content) {
-            write(head);
-            return;
+            heldHead = head;
+        } else {
+            writeAlone(head);
         }
+    }
+
+    private void writeAlone(HttpResponse head) {
         lastWrite = ctx().write(new DefaultFullHttpResponse(
                 head.protocolVersion(),
                 head.status(),
@@ -233,12 +239,31 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
                 EmptyHttpHeaders.INSTANCE));
     }
 
+    private void writeHeld() {
+        HttpResponse head = heldHead;
+        if (head != null) {
+            heldHead = null;
+            write(head);
+        }
+    }
+
     @Override
     public void content(HttpContent content) {
         if (headOnly) {
             content.release();
             return;
         }
+        HttpResponse head = heldHead;
+        if (head != null
+                && content instanceof LastHttpContent last
+                && !last.content().isReadable()
+                && last.trailingHeaders().isEmpty()) {
+            heldHead = null;
+            content.release();
+            writeAlone(head);
+            return;
+        }
+        writeHeld();
         if (content instanceof LastHttpContent) {
             lastWrite = ctx().write(content);
         } else {
@@ -268,6 +293,7 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void flush() {
+        writeHeld();
         ctx().flush();
     }
 

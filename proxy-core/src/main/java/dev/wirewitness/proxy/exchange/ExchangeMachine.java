@@ -579,7 +579,7 @@ public final class ExchangeMachine {
                 sent = false;
                 out.accept(REST);
                 out.accept(Step.CONNECT_AGAIN);
-            } else if (whole && reused && !retried) {
+            } else if (whole && !unprocessed && reused && !retried) {
                 retried = true;
                 sent = false;
                 out.accept(REST);

@@ -58,6 +58,8 @@ public final class OriginStreamCodec extends ChannelDuplexHandler {
     private boolean begun;
     private boolean ended;
     private boolean faulty;
+    /** The origin does not know yet that its answer was malformed. */
+    private boolean resetOwed;
 
     /** {@code tls}: whether the connection is TLS. */
     public OriginStreamCodec(boolean tls) {
@@ -196,9 +198,24 @@ public final class OriginStreamCodec extends ChannelDuplexHandler {
         }
     }
 
+    /** Whoever hears of it may close the stream at once, which must not tell the origin another reason. */
     private void fault(ChannelHandlerContext ctx, @Nullable String why) {
+        resetOwed = true;
         tell(ctx, why == null ? "malformed" : why);
-        ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR));
+        reset(ctx);
+    }
+
+    private void reset(ChannelHandlerContext ctx) {
+        if (resetOwed) {
+            resetOwed = false;
+            ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR));
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        reset(ctx);
+        ctx.close(promise);
     }
 
     private void tell(ChannelHandlerContext ctx, String why) {

@@ -1,0 +1,230 @@
+package dev.wirewitness.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wirewitness.evidence.Finished;
+import dev.wirewitness.proxy.server.FrameWire.Frame;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** HTTP/2 towards origins, by hand-written frames over TLS; the client speaks HTTP/2 too. */
+@Timeout(60)
+class Http2OriginTest {
+    @TempDir
+    Path dir;
+
+    /** What the origin does with the stream of a request. */
+    private interface Answering {
+        void answer(FrameWire wire, Frame head) throws Exception;
+    }
+
+    private Rig rig(Answering answering) throws Exception {
+        return Rig.tls(
+                dir,
+                wire -> {
+                    FrameWire frames = FrameWire.server(wire.socket());
+                    for (Optional<Frame> next = frames.next(); next.isPresent(); next = frames.next()) {
+                        if (next.get().type() == FrameWire.HEADERS) {
+                            answering.answer(frames, next.get());
+                        } else if (next.get().type() == FrameWire.RST_STREAM) {
+                            resets.add(next.get().number(0));
+                        }
+                    }
+                },
+                settings -> settings,
+                "h2");
+    }
+
+    private final BlockingQueue<Integer> resets = new ArrayBlockingQueue<>(64);
+
+    private static FrameWire.Answer get(Rig rig) throws Exception {
+        try (FrameWire client = rig.streams()) {
+            return client.request(1, "GET", "/v1", "api.test", true).answer(1);
+        }
+    }
+
+    /** gRPC's clients take an answer without messages in one frame only. */
+    @Test
+    void answerThatIsAHeadAlone_staysOneFrame() throws Exception {
+        try (Rig rig = rig((wire, head) ->
+                        wire.headers(head.stream(), true, ":status", "200", "content-type", "application/grpc", "grpc-status", "12"));
+                FrameWire client = rig.streams()) {
+            for (int stream = 1; stream <= 5; stream += 2) {
+                Frame answer = client.request(stream, "POST", "/v1", "api.test", true).of(stream).orElseThrow();
+                assertThat(answer.fields()).containsEntry("grpc-status", "12");
+                assertThat(answer.ends()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void headThatIsFollowedLater_isNotHeldBack() throws Exception {
+        BlockingQueue<String> go = new ArrayBlockingQueue<>(1);
+        try (Rig rig = rig((wire, head) -> {
+                    wire.headers(head.stream(), false, ":status", "200");
+                    go.poll(20, TimeUnit.SECONDS);
+                    wire.data(head.stream(), "", true);
+                });
+                FrameWire client = rig.streams()) {
+            Frame answer = client.request(1, "GET", "/v1", "api.test", true).of(1).orElseThrow();
+            assertThat(answer.fields()).containsEntry(":status", "200");
+            go.add("on");
+            Frame end = client.of(1).orElseThrow();
+            assertThat(end.ends()).isTrue();
+        }
+    }
+
+    @Test
+    void answerThatIsMalformed_is502_andTheOriginIsToldWhy() throws Exception {
+        String[][] malformed = {
+            {":status", "20x"},
+            {"x-no-status", "1"},
+            {":status", "200", "Upper", "1"},
+            {":status", "200", "connection", "close"},
+            {":status", "200", "content-length", "5", "content-length", "6"},
+            {":status", "200", "transfer-encoding", "chunked"},
+            {":status", "101"},
+            {":status", "200", ":path", "/"},
+        };
+        AtomicInteger at = new AtomicInteger();
+        try (Rig rig = rig((wire, head) -> wire.headers(head.stream(), false, malformed[at.get()]))) {
+            for (; at.get() < malformed.length; at.incrementAndGet()) {
+                FrameWire.Answer answer = get(rig);
+                assertThat(answer.status()).as("%d", at.get()).isEqualTo("502");
+                assertThat(answer.body()).contains("wirewitness_upstream_malformed");
+                assertThat(resets.poll(20, TimeUnit.SECONDS)).as("%d", at.get()).isEqualTo(1);
+                assertThat(rig.evidence.next(Finished.class).errorClass()).hasValue("upstream_malformed");
+            }
+        }
+    }
+
+    @Test
+    void contentThatIsLongerThanAnnounced_breaksTheAnswer() throws Exception {
+        try (Rig rig = rig((wire, head) -> {
+            wire.headers(head.stream(), false, ":status", "200", "content-length", "3");
+            wire.data(head.stream(), "four", false);
+        })) {
+            FrameWire.Answer answer = get(rig);
+            assertThat(answer.status().equals("502") || answer.reset().isPresent()).isTrue();
+            assertThat(resets.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(rig.evidence.next(Finished.class).errorClass()).hasValue("upstream_malformed");
+        }
+    }
+
+    /** RFC 9113 section 8.7: what was refused was not begun. */
+    @Test
+    void streamThatWasRefused_isAskedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (Rig rig = rig((wire, head) -> {
+            if (asked.getAndIncrement() < 2) {
+                wire.reset(head.stream(), 7);
+            } else {
+                wire.headers(head.stream(), true, ":status", "204");
+            }
+        })) {
+            assertThat(get(rig).status()).isEqualTo("204");
+            assertThat(asked).hasValue(3);
+            assertThat(rig.evidence.next(Finished.class).outcome()).isEqualTo("forwarded");
+        }
+    }
+
+    @Test
+    void streamsThatAreAlwaysRefused_areGivenUp() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (Rig rig = rig((wire, head) -> {
+            asked.incrementAndGet();
+            wire.reset(head.stream(), 7);
+        })) {
+            FrameWire.Answer answer = get(rig);
+            assertThat(answer.status()).isEqualTo("502");
+            assertThat(answer.body()).contains("wirewitness_upstream_refused");
+            assertThat(asked).hasValue(4);
+            assertThat(rig.evidence.next(Finished.class).errorClass()).hasValue("upstream_refused");
+        }
+    }
+
+    @Test
+    void goAway_streamsBehindItAreAskedAgain_othersEnd() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        try (Rig rig = Rig.tls(
+                        dir,
+                        wire -> {
+                            FrameWire frames = FrameWire.server(wire.socket());
+                            boolean first = connections.getAndIncrement() == 0;
+                            int count = 0;
+                            int last = 0;
+                            for (Optional<Frame> next = frames.next(); next.isPresent(); next = frames.next()) {
+                                if (next.get().type() != FrameWire.HEADERS) {
+                                    continue;
+                                }
+                                if (first && ++count == 3) {
+                                    frames.frame(FrameWire.GOAWAY, 0, 0, join(FrameWire.bytes(last), FrameWire.bytes(0)));
+                                    frames.headers(last, true, ":status", "200", "x-from", "first");
+                                } else if (first) {
+                                    last = next.get().stream();
+                                    if (count == 1) { // so that the connection is known
+                                        frames.headers(last, true, ":status", "204");
+                                    }
+                                } else {
+                                    frames.headers(next.get().stream(), true, ":status", "200", "x-from", "second");
+                                }
+                            }
+                        },
+                        settings -> settings,
+                        "h2");
+                FrameWire client = rig.streams()) {
+            assertThat(client.request(1, "GET", "/", "api.test", true).answer(1).status()).isEqualTo("204");
+            client.request(3, "GET", "/a", "api.test", true);
+            client.request(5, "GET", "/b", "api.test", true);
+            Map<String, String> one = client.of(3).orElseThrow().fields();
+            Map<String, String> two = client.of(5).orElseThrow().fields();
+            assertThat(one.get("x-from") + two.get("x-from")).isIn("firstsecond", "secondfirst");
+        }
+    }
+
+    private static byte[] join(byte[] a, byte[] b) {
+        byte[] both = java.util.Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+
+    @Test
+    void ping_isAnswered_andSettingsAreHeeded() throws Exception {
+        BlockingQueue<Integer> acks = new ArrayBlockingQueue<>(4);
+        try (Rig rig = Rig.tls(
+                        dir,
+                        wire -> {
+                            FrameWire frames = FrameWire.server(wire.socket(), 3, 1); // one stream at a time
+                            int open = 0;
+                            for (Optional<Frame> next = frames.next(); next.isPresent(); next = frames.next()) {
+                                if (next.get().type() == FrameWire.PING && (next.get().flags() & FrameWire.ACK) != 0) {
+                                    acks.add(next.get().number(4));
+                                }
+                                if (next.get().type() == FrameWire.HEADERS) {
+                                    assertThat(open).isZero();
+                                    frames.frame(FrameWire.PING, 0, 0, join(FrameWire.bytes(1), FrameWire.bytes(77)));
+                                    frames.headers(next.get().stream(), true, ":status", "200");
+                                }
+                            }
+                        },
+                        settings -> settings,
+                        "h2");
+                FrameWire client = rig.streams()) {
+            for (int stream = 1; stream < 21; stream += 2) {
+                client.request(stream, "GET", "/", "api.test", true);
+            }
+            for (int stream = 1; stream < 21; stream += 2) {
+                assertThat(client.answer(stream).status()).isEqualTo("200");
+            }
+            assertThat(acks.poll(20, TimeUnit.SECONDS)).isEqualTo(77);
+        }
+    }
+}
