@@ -44,6 +44,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,6 +162,11 @@ public final class Wirewitness implements AutoCloseable {
 
     public InetSocketAddress proxyAddress() {
         return proxy.address();
+    }
+
+    /** Where redirected connections come to, where the settings have such a port. */
+    public Optional<InetSocketAddress> transparentAddress() {
+        return proxy.transparentAddress();
     }
 
     public InetSocketAddress adminAddress() {

@@ -41,6 +41,8 @@ final class RunCommand implements Callable<Integer> {
     private static void announce(Wirewitness wirewitness, Settings settings) {
         String admin = "http://" + text(wirewitness.adminAddress()) + "/";
         System.out.println("proxy   http://" + text(wirewitness.proxyAddress()));
+        wirewitness.transparentAddress().ifPresent(address ->
+                System.out.println("        " + text(address) + " for redirected connections (transparent)"));
         System.out.println("admin   " + admin);
         System.out.println("PAC     " + admin + "proxy.pac");
         System.out.println("CA      " + wirewitness.caFile());

@@ -32,9 +32,13 @@ public record Interception(
     void beginExchanges(
             ChannelPipeline pipeline, ClientIdentity identity, boolean tls, Authority to, TunnelNames names) {
         Inside inside = new Inside(tls, to.host(), to.port(), names);
-        if (tls && ApplicationProtocolNames.HTTP_2.equals(agreed(pipeline))) {
+        String agreed = tls ? agreed(pipeline) : null;
+        if (ApplicationProtocolNames.HTTP_2.equals(agreed)) {
             ClientStreams.begin(pipeline, services, identity, Optional.of(inside), _ -> {});
             return;
+        }
+        if (tls && agreed == null) {
+            pipeline.addLast(new OpenedStart(this, identity, to));
         }
         ClientCodec codec = new ClientCodec(services.settings().limits());
         pipeline.addLast(codec);

@@ -3,6 +3,7 @@ package dev.wirewitness.proxy.intercept;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.wirewitness.proxy.upstream.Host;
+import dev.wirewitness.proxy.upstream.OriginCertificates.Holder;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.operator.OperatorCreationException;
 
@@ -56,8 +58,8 @@ public final class LeafCertificates {
 
     private static final List<String> HTTP_1 = List.of(ApplicationProtocolNames.HTTP_1_1);
 
-    /** A leaf, and who signed it: another authority in force makes it stale. */
-    private record Kept(LeafIssuer by, Leaf leaf) {}
+    /** A leaf and what it was made by: another authority in force makes it stale, and so does what is learned later. */
+    private record Kept(LeafIssuer by, boolean known, Leaf leaf) {}
 
     private final AtomicReference<LeafIssuer> issuer;
     private final SslProvider provider;
@@ -65,6 +67,7 @@ public final class LeafCertificates {
     private final LeafSettings settings;
     private final Optional<X509TrustManager> clients;
     private final Cache<String, Kept> leaves;
+    private volatile Function<String, Optional<Holder>> holders = _ -> Optional.empty();
 
     public LeafCertificates(CertificateAuthority authority, LeafSettings settings) throws UnusableAuthority {
         this(authority, settings, OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK,
@@ -110,6 +113,11 @@ public final class LeafCertificates {
         return new LeafCertificates(issuer, settings, provider, clock, Optional.of(trust));
     }
 
+    /** From now on leaves show what {@code known} says of the holder of a host's own certificate. */
+    public void showing(Function<String, Optional<Holder>> known) {
+        holders = known;
+    }
+
     /** From now on {@code authority} signs, here and for {@link #asking}; connections there are go on. */
     public void use(CertificateAuthority authority) throws UnusableAuthority {
         issuer.set(issuer(authority));
@@ -124,7 +132,7 @@ public final class LeafCertificates {
     public Leaf serverContext(String host) {
         LeafIssuer by = issuer.get();
         Kept cached = leaves.getIfPresent(host);
-        return cached != null && cached.by == by ? cached.leaf : lookUp(host, by);
+        return cached != null && isFresh(cached, host, by) ? cached.leaf : lookUp(host, by);
     }
 
     private Leaf lookUp(String host, LeafIssuer by) {
@@ -137,16 +145,26 @@ public final class LeafCertificates {
 
     private Leaf kept(String host, boolean address, LeafIssuer by) {
         return leaves.asMap()
-                .compute(host, (key, there) -> there != null && there.by == by ? there : new Kept(by, issue(key, address, by)))
+                .compute(host, (key, there) -> {
+                    if (there != null && isFresh(there, key, by)) {
+                        return there;
+                    }
+                    Optional<Holder> holder = holders.apply(key);
+                    return new Kept(by, holder.isPresent(), issue(key, address, holder, by));
+                })
                 .leaf;
     }
 
-    private Leaf issue(String host, boolean address, LeafIssuer by) {
+    private boolean isFresh(Kept kept, String host, LeafIssuer by) {
+        return kept.by == by && (kept.known || holders.apply(host).isEmpty());
+    }
+
+    private Leaf issue(String host, boolean address, Optional<Holder> holder, LeafIssuer by) {
         if (!by.maySignFor(host, address)) {
             return new Leaf.Unsignable();
         }
         try {
-            X509Certificate leaf = by.issue(host, address, clock.instant());
+            X509Certificate leaf = by.issue(host, address, holder, clock.instant());
             return new Leaf.Issued(
                     leaf, context(by.keyPair().getPrivate(), by.chain(leaf)), settings.handshakeTimeout());
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {

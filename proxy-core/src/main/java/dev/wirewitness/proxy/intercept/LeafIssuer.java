@@ -1,6 +1,7 @@
 package dev.wirewitness.proxy.intercept;
 
 import dev.wirewitness.proxy.upstream.Host;
+import dev.wirewitness.proxy.upstream.OriginCertificates.Holder;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -78,19 +80,18 @@ final class LeafIssuer {
     }
 
     /**
-     * A certificate for a name or an address, no wildcard, never valid beyond the authority itself.
+     * A certificate for a name or an address, never valid beyond the authority itself. Its subject is what people see in
+     * the origin's own, where that is known; of the origin's names it bears those that stand for the host.
      *
      * @param host {@link Host.Name} or the text of a {@link Host.Address}
      */
-    X509Certificate issue(String host, boolean address, Instant now)
+    X509Certificate issue(String host, boolean address, Optional<Holder> holder, Instant now)
             throws GeneralSecurityException, IOException, OperatorCreationException {
         Instant from = now.minus(BACKDATED);
         Date end = Date.from(from.plus(VALIDITY));
         Date authorityEnd = authority.certificate().getNotAfter();
-        boolean named = host.length() <= MAX_COMMON_NAME;
-        X500Name subject = named
-                ? new X500NameBuilder().addRDN(BCStyle.CN, host).build()
-                : X500Name.getInstance(new DERSequence());
+        X500Name subject = subject(host, holder);
+        boolean named = subject.getRDNs().length > 0;
         X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
                 issuer,
                 CertificateAuthority.newSerial(),
@@ -98,14 +99,34 @@ final class LeafIssuer {
                 end.before(authorityEnd) ? end : authorityEnd,
                 subject,
                 publicKey);
-        GeneralName name = new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host);
         // an empty subject makes the alternative name critical, RFC 5280 section 4.2.1.6
-        builder.addExtension(
-                Extension.subjectAlternativeName, !named, new DERSequence(new ASN1Encodable[] {name}));
+        builder.addExtension(Extension.subjectAlternativeName, !named, new DERSequence(names(host, address, holder)));
         addFixedExtensions(builder);
         var key = authority.key();
         var signer = new JcaContentSignerBuilder(CertificateAuthority.signatureAlgorithm(key)).build(key);
         return converter.getCertificate(builder.build(signer));
+    }
+
+    private static X500Name subject(String host, Optional<Holder> holder) {
+        X500NameBuilder subject = new X500NameBuilder();
+        holder.flatMap(Holder::organization).ifPresent(name -> subject.addRDN(BCStyle.O, name));
+        String name = holder.flatMap(Holder::commonName).orElse(host);
+        if (name.length() <= MAX_COMMON_NAME) {
+            subject.addRDN(BCStyle.CN, name);
+        }
+        return subject.build();
+    }
+
+    private ASN1Encodable[] names(String host, boolean address, Optional<Holder> holder) {
+        List<ASN1Encodable> names = new ArrayList<>();
+        names.add(new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host));
+        int dot = host.indexOf('.');
+        String wildcard = "*" + (dot < 0 ? "" : host.substring(dot));
+        if (!address && dot > 0 && holder.isPresent() && holder.get().dnsNames().contains(wildcard)
+                && authority.maySignFor(wildcard.substring(2), false)) {
+            names.add(new GeneralName(GeneralName.dNSName, wildcard));
+        }
+        return names.toArray(ASN1Encodable[]::new);
     }
 
     private void addFixedExtensions(X509v3CertificateBuilder builder) throws CertIOException {

@@ -108,6 +108,7 @@ public final class ProxyServer implements AutoCloseable {
                     callers.clientTrust().map(leaves::asking).orElse(leaves),
                     LeafSettings.defaults().handshakeTimeout());
             upstreams = NettyUpstreams.open(settings.upstream(), settings.http2(), transport, parts.meters());
+            leaves.showing(upstreams.certificates()::holder);
         } catch (RuntimeException e) {
             callers.close();
             throw e;

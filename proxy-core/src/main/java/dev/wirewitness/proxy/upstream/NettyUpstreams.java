@@ -356,8 +356,17 @@ public final class NettyUpstreams implements Upstreams {
 
     @Override
     public Future<Channel> dial(EventLoop loop, Origin origin) {
+        return own(loop, dialOpen(loop, origin));
+    }
+
+    @Override
+    public Future<Channel> dialSecured(EventLoop loop, Origin origin) {
+        return own(loop, secured(loop, origin, false));
+    }
+
+    /** For a caller who may stop waiting. */
+    private Future<Channel> own(EventLoop loop, Future<Channel> dialled) {
         Promise<Channel> promise = loop.newPromise();
-        Future<Channel> dialled = dialOpen(loop, origin);
         dialled.addListener(_ -> {
             if (!dialled.isSuccess()) {
                 fail(promise, dialled.cause());

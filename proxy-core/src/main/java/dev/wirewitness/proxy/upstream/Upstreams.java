@@ -54,6 +54,9 @@ public interface Upstreams extends AutoCloseable {
     /** A bare TCP connection (through the parent proxy where one is set) for a tunnel; the caller owns it. */
     Future<Channel> dial(EventLoop loop, Origin origin);
 
+    /** The same with TLS done, for bytes that are no HTTP; the caller owns it. */
+    Future<Channel> dialSecured(EventLoop loop, Origin origin);
+
     @Override
     void close();
 }

@@ -2,6 +2,7 @@ package dev.wirewitness.proxy.intercept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wirewitness.proxy.upstream.OriginCertificates.Holder;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslHandler;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
@@ -62,6 +64,27 @@ class LeafCertificatesTest {
         Leaf leaf = leaves.serverContext(host);
         assertThat(leaf).isInstanceOf(Leaf.Issued.class);
         return ((Leaf.Issued) leaf).certificate();
+    }
+
+    /** What people see in the origin's certificate, and none of its names that stand for other hosts. */
+    @Test
+    void serverContext_showsTheHolderOnceKnown() throws Exception {
+        java.util.Map<String, Holder> known = new java.util.HashMap<>();
+        leaves.showing(host -> Optional.ofNullable(known.get(host)));
+        X509Certificate plain = certificate("api.openai.com");
+        assertThat(plain.getSubjectX500Principal().getName()).isEqualTo("CN=api.openai.com");
+        assertThat(certificate("api.openai.com")).isSameAs(plain);
+
+        known.put("api.openai.com", new Holder(
+                Optional.of("openai.com"), Optional.of("OpenAI, Inc."), List.of("*.openai.com", "openai.com", "chatgpt.com")));
+        X509Certificate shown = certificate("api.openai.com");
+        assertThat(shown.getSubjectX500Principal().getName()).isEqualTo("CN=openai.com,O=OpenAI\\, Inc.");
+        assertThat(shown.getSubjectAlternativeNames())
+                .extracting(each -> (Object) each.get(1))
+                .containsExactly("api.openai.com", "*.openai.com");
+        shown.verify(authority.certificate().getPublicKey());
+        assertThat(certificate("api.openai.com")).isSameAs(shown);
+        assertThat(certificate("api.anthropic.com").getSubjectX500Principal().getName()).isEqualTo("CN=api.anthropic.com");
     }
 
     @Test

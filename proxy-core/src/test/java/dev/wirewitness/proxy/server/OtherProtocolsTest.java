@@ -57,6 +57,44 @@ class OtherProtocolsTest {
         }
     }
 
+    /** TLS that we opened, and no ALPN: the first bytes inside decide. */
+    @ParameterizedTest
+    @ValueSource(strings = {"EHLO client.test\r\n", "SSH-2.0-OpenSSH_9.9\r\n"})
+    void insideOpenedTls_refusedOrRelayed(String first) throws Exception {
+        try (Rig rig = Rig.tls(dir, MAIL, settings -> settings)) {
+            Wire client = rig.intercepted();
+            client.send(first.substring(0, 3)).send(first.substring(3));
+            assertThat(client.rest()).isEmpty();
+            ConnectionRefused refused = rig.evidence.next(ConnectionRefused.class);
+            assertThat(refused.reason()).isEqualTo("not_http");
+            assertThat(refused.host()).contains("api.test");
+            assertThat(rig.origin.connections).hasValue(0);
+        }
+        try (Rig rig = Rig.tls(dir, MAIL, others(true, Duration.ofSeconds(20)))) {
+            Wire client = rig.intercepted();
+            client.send(first.substring(0, 3)).send(first.substring(3));
+            assertThat(client.rest()).isEqualTo("220 mail.test\r\ngot " + first.strip());
+            client.close();
+            Tunnelled tunnelled = rig.evidence.next(Tunnelled.class);
+            assertThat(tunnelled.reason()).isEqualTo("not_http");
+            assertThat(tunnelled.bytesOut()).isEqualTo(first.length());
+        }
+    }
+
+    /** In any pieces it is the same request. */
+    @Test
+    void insideOpenedTls_httpByteByByte_isServed() throws Exception {
+        try (Rig rig = Rig.tls(dir, WEB, settings -> settings)) {
+            Wire client = rig.intercepted();
+            for (char each : "POST / HTTP/1.1\r\nHost: api.test\r\nContent-Length: 2\r\n\r\nhi".toCharArray()) {
+                client.send("" + each);
+            }
+            String head = client.head();
+            assertThat(head).startsWith("HTTP/1.1 200");
+            assertThat(client.body(head)).isEqualTo("answer to hi");
+        }
+    }
+
     @Test
     void silentClient_isRefusedOrMeetsItsServer() throws Exception {
         try (Rig rig = Rig.plain(dir.resolve("a"), MAIL, others(false, Duration.ofMillis(50)));
