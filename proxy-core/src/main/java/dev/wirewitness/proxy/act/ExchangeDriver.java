@@ -395,7 +395,7 @@ final class ExchangeDriver {
         }
         answerArriving = true;
         answerHead = response;
-        upstreamKeepAlive = HttpUtil.isKeepAlive(response);
+        upstreamKeepAlive = HttpUtil.isKeepAlive(response) && !Fields.bindConnection(request.headers());
         feed(new ExchangeEvent.AnswerBegan(response.status().code(), System.nanoTime()));
     }
 

@@ -39,4 +39,15 @@ final class Fields {
             }
         }
     }
+
+    /**
+     * Whether the request signs in the connection and not itself (NTLM and Negotiate do, RFC 4559 section 6): nobody else
+     * may be served over it then.
+     */
+    static boolean bindConnection(HttpHeaders request) {
+        String credentials = request.get(HttpHeaderNames.AUTHORIZATION);
+        return credentials != null
+                && (credentials.regionMatches(true, 0, "NTLM", 0, 4)
+                        || credentials.regionMatches(true, 0, "Negotiate", 0, 9));
+    }
 }

@@ -18,6 +18,26 @@ final class ConnectionReuseTest {
     @TempDir
     Path dir;
 
+    /** NTLM and Negotiate sign in a connection: the next client must not be taken for the one before. */
+    @Test
+    void connectionThatWasSignedIn_servesNobodyElse() throws Exception {
+        for (String scheme : List.of("NTLM TlRMTVNTUAAD", "negotiate YII=", "Bearer abc")) {
+            try (Rig rig = Rig.plain(dir, wire -> {
+                for (String head = wire.head(); !head.isEmpty(); head = wire.head()) {
+                    wire.send("HTTP/1.1 204 No Content\r\n\r\n");
+                }
+            })) {
+                for (String fields : List.of("Authorization: " + scheme + "\r\n", "")) {
+                    try (Wire client = rig.client().send(
+                            "GET http://api.test/v1 HTTP/1.1\r\nHost: api.test\r\n" + fields + "\r\n")) {
+                        assertThat(client.head()).startsWith("HTTP/1.1 204");
+                    }
+                }
+                assertThat(rig.origin.connections).hasValue(scheme.startsWith("Bearer") ? 1 : 2);
+            }
+        }
+    }
+
     @Test
     void manyClientsAtOnce_eachWithOneConnectionToTheOrigin() throws Exception {
         CyclicBarrier allAsked = new CyclicBarrier(CLIENTS);
