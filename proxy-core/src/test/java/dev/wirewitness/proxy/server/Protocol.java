@@ -271,7 +271,12 @@ enum Protocol {
         @Override
         public boolean broken() throws IOException {
             String head = wire.head();
-            return wire.rest().length() < Integer.parseInt(Wire.field(head, "content-length"));
+            if (head.isEmpty()) {
+                return true;
+            }
+            String length = Wire.field(head, "content-length");
+            String rest = wire.rest();
+            return length.isEmpty() ? !rest.endsWith("0\r\n\r\n") : rest.length() < Integer.parseInt(length);
         }
 
         @Override
