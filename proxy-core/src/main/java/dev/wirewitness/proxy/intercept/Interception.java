@@ -6,11 +6,14 @@ import dev.wirewitness.proxy.WaysIn;
 import dev.wirewitness.proxy.act.ClientStreams;
 import dev.wirewitness.proxy.act.ExchangeHandler;
 import dev.wirewitness.proxy.act.ExchangeServices;
+import dev.wirewitness.proxy.act.FailureAnswers;
+import dev.wirewitness.proxy.act.Farewell;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.http.ClientCodec;
 import dev.wirewitness.proxy.http.RequestReader.Inside;
 import dev.wirewitness.proxy.identity.Identified;
 import dev.wirewitness.proxy.record.ClientIdentity;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -99,6 +102,18 @@ public record Interception(
     /** Counts and records a refusal. */
     public void refused(ClientIdentity identity, Optional<Authority> to, String reason) {
         refused(identity, to, reason, Optional.empty());
+    }
+
+    /** Another protocol than HTTP ends here: in HTTP, which people can read; and it may be HTTP gone wrong. */
+    void refusedOther(Channel client, ClientIdentity identity, Authority asked, String detail) {
+        refused(identity, Optional.of(asked), "not_http", Optional.of(detail));
+        Farewell.say(
+                client,
+                FailureAnswers.lastWords(
+                        400,
+                        "wirewitness_not_http",
+                        "In a tunnel to this host clients begin with TLS or an HTTP/1.1 request (see intercept.non-http)."),
+                services.settings().timeouts().linger());
     }
 
     /** {@code detail}: for the record alone, no label of a figure. */

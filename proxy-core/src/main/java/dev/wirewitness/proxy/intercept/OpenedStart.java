@@ -62,8 +62,8 @@ final class OpenedStart extends ChannelInboundHandlerAdapter {
         pipeline.remove(ExchangeHandler.class);
         pipeline.remove(ClientCodec.class);
         if (!interception.others().relay()) {
-            interception.refused(identity, Optional.of(to), "not_http");
-            ctx.close();
+            pipeline.remove(this);
+            interception.refusedOther(ctx.channel(), identity, to, "no HTTP inside TLS");
             return;
         }
         ctx.channel().config().setAutoRead(false);

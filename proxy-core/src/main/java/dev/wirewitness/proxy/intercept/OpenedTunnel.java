@@ -3,8 +3,6 @@ package dev.wirewitness.proxy.intercept;
 import dev.wirewitness.policy.TunnelNames;
 import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import dev.wirewitness.proxy.act.ExchangeHandler;
-import dev.wirewitness.proxy.act.FailureAnswers;
-import dev.wirewitness.proxy.act.Farewell;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import dev.wirewitness.proxy.upstream.Host;
@@ -109,20 +107,9 @@ final class OpenedTunnel extends ChannelInboundHandlerAdapter implements TunnelS
         });
     }
 
-    /** In HTTP, which people can read; and it may be HTTP gone wrong. */
     private void refused(ChannelHandlerContext ctx, boolean silent) {
-        interception.refused(
-                identity,
-                Optional.of(asked),
-                "not_http",
-                Optional.of(silent ? "the client said nothing" : "neither TLS nor HTTP"));
-        Farewell.say(
-                ctx.channel(),
-                FailureAnswers.lastWords(
-                        400,
-                        "wirewitness_not_http",
-                        "In a tunnel to this host clients begin with TLS or an HTTP/1.1 request (see intercept.non-http)."),
-                interception.services().settings().timeouts().linger());
+        interception.refusedOther(
+                ctx.channel(), identity, asked, silent ? "the client said nothing" : "neither TLS nor HTTP");
         ctx.pipeline().remove(this);
         ctx.pipeline().remove(ctx.handler());
     }

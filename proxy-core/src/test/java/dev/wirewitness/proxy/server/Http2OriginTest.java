@@ -3,6 +3,7 @@ package dev.wirewitness.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wirewitness.evidence.Finished;
+import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.server.FrameWire.Frame;
 import java.nio.file.Path;
 import java.util.Map;
@@ -116,6 +117,47 @@ class Http2OriginTest {
             assertThat(answer.status().equals("502") || answer.reset().isPresent()).isTrue();
             assertThat(resets.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
             assertThat(rig.evidence.next(Finished.class).errorClass()).hasValue("upstream_malformed");
+        }
+    }
+
+    /** RFC 9113 section 8.1: an answer that is whole before the request is; the rest of the request is not needed. */
+    @Test
+    void answerBeforeTheRequestIsWhole_passesAndStopsTheRequest() throws Exception {
+        for (boolean http2 : new boolean[] {true, false}) {
+            ScriptedOrigin.Script script = http2
+                    ? wire -> {
+                        FrameWire frames = FrameWire.server(wire.socket());
+                        for (Optional<Frame> next = frames.next(); next.isPresent(); next = frames.next()) {
+                            if (next.get().type() == FrameWire.HEADERS) {
+                                int stream = next.get().stream();
+                                frames.headers(stream, false, ":status", "413").data(stream, "too big", true);
+                                frames.reset(stream, 0);
+                            }
+                        }
+                    }
+                    : wire -> {
+                        wire.head();
+                        wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 7\r\n\r\ntoo big");
+                        wire.rest();
+                    };
+            try (Rig rig = Rig.tls(
+                            dir,
+                            script,
+                            s -> s.withLimits(new ProxySettings.Limits(8192, 65536, 100, 1000, 100, 65536, 16, 8)),
+                            http2 ? new String[] {"h2"} : new String[0]);
+                    FrameWire client = rig.streams()) {
+                client.request(1, "POST", "/v1", "api.test", false).data(1, "x".repeat(1500), false);
+                assertThat(client.of(1).orElseThrow().fields()).containsEntry(":status", "413");
+                Frame body = client.of(1).orElseThrow();
+                assertThat(body.text()).isEqualTo("too big");
+                assertThat(body.ends() || client.of(1).orElseThrow().ends()).isTrue();
+                Frame stop = client.of(1).orElseThrow();
+                assertThat(stop.type()).isEqualTo(FrameWire.RST_STREAM);
+                assertThat(stop.number(0)).isZero();
+                assertThat(client.request(3, "GET", "/v1", "api.test", true).answer(3).status()).isEqualTo("413");
+                Finished finished = rig.evidence.next(Finished.class);
+                assertThat(finished.status()).hasValue(413);
+            }
         }
     }
 

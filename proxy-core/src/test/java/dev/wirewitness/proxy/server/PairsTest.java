@@ -219,7 +219,7 @@ class PairsTest {
 
     /** Larger than what is inspected: it is relayed, and answered before it was read. */
     @Test
-    void earlyAnswer_costsNothing() throws Exception {
+    void requestLargerThanIsInspected_isAnswered() throws Exception {
         try (Rig rig = rig(
                         (request, answer) -> answer.whole(200, "" + request.body().length()),
                         s -> s.withLimits(new ProxySettings.Limits(8192, 65536, 100, 1000, 100, 65536, 16, 8)));
