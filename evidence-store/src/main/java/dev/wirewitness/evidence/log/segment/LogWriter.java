@@ -40,6 +40,8 @@ public final class LogWriter implements AutoCloseable {
     private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
     /** How long a note may wait for the next record, so that it need not wake this thread by itself. */
     private static final long DOZE_NANOS = Duration.ofMillis(5).toNanos();
+    /** How often a busy writer gives way to those who append before it sleeps: a wake-up costs both sides more. */
+    private static final int TURNS = 20;
 
     private final WriterSettings settings;
     private final RecordCodec codec;
@@ -53,12 +55,9 @@ public final class LogWriter implements AutoCloseable {
 
     private final ArrayDeque<PendingAppend> backlog = new ArrayDeque<>();
     private long nextAttemptNanos;
-    /** How often a busy writer gives way to those who append before it sleeps: a wake-up costs both sides more. */
-    private static final int TURNS = 20;
-
     /** Nothing has come since the last doze. */
     private boolean quiet;
-    /** Of {@link #TURNS}, what is left: none unless several records came at once, so they keep coming. */
+    /** Of {@link #TURNS}, what is left; given anew when several records come at once, as more are likely to. */
     private int turns;
 
     private volatile boolean writable = true;
@@ -204,7 +203,9 @@ public final class LogWriter implements AutoCloseable {
         queue.takeAll(backlog);
         if (!backlog.isEmpty()) {
             quiet = false;
-            turns = backlog.size() > 1 ? TURNS : turns - 1;
+            if (backlog.size() > 1) {
+                turns = TURNS;
+            }
             meter.queued(queue.records());
             writeBatch();
             return true;
