@@ -41,7 +41,7 @@ public record Interception(
             return;
         }
         if (tls && agreed == null) {
-            pipeline.addLast(new OpenedStart(this, identity, to));
+            pipeline.addLast(OpenedStart.handler(this, identity, to));
         }
         ClientCodec codec = new ClientCodec(services.settings().limits());
         pipeline.addLast(codec);

@@ -11,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,23 +87,10 @@ final class OpenedTunnel extends ChannelInboundHandlerAdapter implements TunnelS
         }
         Channel client = ctx.channel();
         client.config().setAutoRead(false);
-        Future<Channel> dialled = interception
+        Tunnel.beginOther(interception, identity, asked, silent, ctx, interception
                 .services()
                 .upstreams()
-                .dial(client.eventLoop(), new Origin(false, asked.host(), asked.port()));
-        dialled.addListener(_ -> {
-            if (!dialled.isSuccess()) {
-                refuse(ctx, TunnelRefusal.failed(asked, dialled.cause()).reason(), Optional.empty());
-            } else if (!client.isActive()) {
-                dialled.getNow().close();
-                interception.refused(identity, Optional.of(asked), "client_left");
-            } else {
-                ctx.pipeline().remove(this);
-                Tunnel.begin(interception, identity, asked, "not_http", silent, client, dialled.getNow());
-                ctx.pipeline().remove(ctx.handler());
-                client.config().setAutoRead(true);
-            }
-        });
+                .dial(client.eventLoop(), new Origin(false, asked.host(), asked.port())));
     }
 
     private void refused(ChannelHandlerContext ctx, boolean silent) {

@@ -6,7 +6,10 @@ import dev.wirewitness.proxy.act.ExchangeServices;
 import dev.wirewitness.proxy.http.Authority;
 import dev.wirewitness.proxy.record.ClientIdentity;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +73,39 @@ final class Tunnel {
         origin.pipeline().addLast(new RelayHandler(tunnel, client, false));
         tunnel.deadline.arm(tunnel.idle, "idle_timeout");
         interception.services().meters().tunnelled();
+    }
+
+    /**
+     * The same for a client that speaks another protocol than HTTP, once its origin is {@code dialled}; the failure of
+     * that, or a client that has left, is on record.
+     *
+     * @param start of the handler that holds what the client has said, which leaves with all that stands behind it
+     */
+    static void beginOther(
+            Interception interception,
+            ClientIdentity identity,
+            Authority to,
+            boolean peek,
+            ChannelHandlerContext start,
+            Future<Channel> dialled) {
+        Channel client = start.channel();
+        dialled.addListener(_ -> {
+            if (!dialled.isSuccess()) {
+                interception.refused(identity, Optional.of(to), TunnelRefusal.failed(to, dialled.cause()).reason());
+                client.close();
+            } else if (!client.isActive()) {
+                dialled.getNow().close();
+                interception.refused(identity, Optional.of(to), "client_left");
+            } else {
+                ChannelPipeline pipeline = start.pipeline();
+                while (pipeline.last() != start.handler()) {
+                    pipeline.removeLast();
+                }
+                begin(interception, identity, to, "not_http", peek, client, dialled.getNow());
+                pipeline.remove(start.handler()); // last: what it has read goes to the tunnel
+                client.config().setAutoRead(true);
+            }
+        });
     }
 
     void passed(int bytes, boolean out) {

@@ -81,6 +81,21 @@ class OtherProtocolsTest {
         }
     }
 
+    /** Held together without a cost that grows with the number of pieces. */
+    @Test
+    void insideOpenedTls_longUndecidedLineByteByByte_isRefusedLikeAnother() throws Exception {
+        try (Rig rig = Rig.tls(dir, MAIL, settings -> settings)) {
+            Wire client = rig.intercepted().send("FOO ");
+            byte[] one = {'a'};
+            for (int i = 0; i < 12_000; i++) {
+                client.send(one);
+            }
+            client.send("\r\n");
+            assertThat(client.rest()).startsWith("HTTP/1.1 400").contains("intercept.non-http");
+            assertThat(rig.evidence.next(ConnectionRefused.class).reason()).isEqualTo("not_http");
+        }
+    }
+
     /** In any pieces it is the same request. */
     @Test
     void insideOpenedTls_httpByteByByte_isServed() throws Exception {
