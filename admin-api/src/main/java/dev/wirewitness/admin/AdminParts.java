@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What the admin server shows. Suppliers are asked at each request, from any thread, and answer from memory.
+ * What the admin server shows. Suppliers are asked at each request, from any thread, and answer from memory, but for
+ * {@code caPem}, which may read a file.
  *
  * @param inventory the register as JSON
  * @param policyName the name of the ruleset in force

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,7 +35,7 @@ final class AuthorityInForce implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthorityInForce.class);
     private static final long LOOK_EVERY_MILLIS = 1000;
-    private static final int WARN_DAYS = 30;
+    private static final Duration WARN_BEFORE = Duration.ofDays(30);
 
     private final Path dir;
     private final AuthorityFolder folder;
@@ -45,6 +46,7 @@ final class AuthorityInForce implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("authority-watch").daemon().factory());
     private volatile CertificateAuthority current;
     private FileTime seen;
+    private String complaint = "";
 
     /** {@code known}: fingerprint of the authority that the log knows to be in force. */
     AuthorityInForce(
@@ -99,6 +101,7 @@ final class AuthorityInForce implements AutoCloseable {
             }
             CertificateAuthority next = CertificateAuthority.open(dir);
             seen = now;
+            complaint = "";
             if (next.fingerprint().equals(current.fingerprint())) {
                 return;
             }
@@ -110,7 +113,15 @@ final class AuthorityInForce implements AutoCloseable {
                     next.certificate().getSubjectX500Principal(), next.fingerprint());
             warn();
         } catch (IOException | UnusableAuthority | RuntimeException e) {
-            LOG.warn("certificate authority: the changed files are not in force, the one before signs: {}", e.getMessage());
+            complain(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Once for each reason: the files are looked at again every second, as the other one of a pair may be on its way. */
+    private void complain(String why) {
+        if (!why.equals(complaint)) {
+            complaint = why;
+            LOG.warn("certificate authority: the changed files are not in force, the one before signs: {}", why);
         }
     }
 
@@ -135,7 +146,7 @@ final class AuthorityInForce implements AutoCloseable {
     }
 
     private void warn() {
-        if (folder.endsWithin(current.certificate(), WARN_DAYS)) {
+        if (remaining() < WARN_BEFORE.toSeconds()) {
             LOG.warn("certificate authority: ends on {}; prepare another with ca rotate, or ca import --replace",
                     current.certificate().getNotAfter().toInstant());
         }

@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** All routes of the admin server: the open ones, and those behind the token. */
 public final class Routes {
@@ -53,12 +54,7 @@ public final class Routes {
         server.service("/readyz", (ctx, request) -> ready());
         server.service("/metrics", (ctx, request) -> HttpResponse.of(METRICS, parts.metrics().scrape()));
         server.service("/proxy.pac", (ctx, request) -> pac(ctx, request.authority()));
-        server.service("/ca.pem", (ctx, request) -> HttpResponse.of(
-                ResponseHeaders.builder(HttpStatus.OK)
-                        .contentType(PEM)
-                        .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"wirewitness-ca.pem\"")
-                        .build(),
-                HttpData.ofUtf8(parts.caPem().get())));
+        server.service("/ca.pem", (ctx, request) -> offLoop(ctx, this::ca));
         server.service("/", page("index.html", MediaType.HTML_UTF_8));
         server.service("/app.js", page("app.js", MediaType.JAVASCRIPT_UTF_8));
         server.service("/app.css", page("app.css", MediaType.CSS_UTF_8));
@@ -138,8 +134,21 @@ public final class Routes {
             return bad("limit: " + limit + " (expected: 1-" + ExchangeQuery.MAX_LIMIT + ")");
         }
         ExchangeQuery query = new ExchangeQuery(filters, before, limit);
-        return HttpResponse.of(CompletableFuture.supplyAsync(
-                () -> ok(exchanges.page(query)), context.blockingTaskExecutor()));
+        return offLoop(context, () -> ok(exchanges.page(query)));
+    }
+
+    /** For an answer that may wait for the disk. */
+    private static HttpResponse offLoop(ServiceRequestContext context, Supplier<HttpResponse> answer) {
+        return HttpResponse.of(CompletableFuture.supplyAsync(answer, context.blockingTaskExecutor()));
+    }
+
+    private HttpResponse ca() {
+        return HttpResponse.of(
+                ResponseHeaders.builder(HttpStatus.OK)
+                        .contentType(PEM)
+                        .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"wirewitness-ca.pem\"")
+                        .build(),
+                HttpData.ofUtf8(parts.caPem().get()));
     }
 
     private static String filterNames() {

@@ -94,13 +94,14 @@ final class CaCommand extends CommandGroup {
 
     /** Changes the folder. */
     private interface Work {
-        void in(Path dir, AuthorityFolder folder) throws UnusableAuthority, IOException;
+        void in(AuthorityFolder folder) throws UnusableAuthority, IOException;
     }
 
     @Command(name = "init", mixinStandardHelpOptions = true,
             description = "Make the CA now, so that endpoints can trust it before the first run.")
     int init(@Mixin Wanted wanted, @Mixin SettingsOptions options) throws InvalidSettings, IOException {
-        return with(options, (dir, folder) -> {
+        Path dir = dir(options);
+        return with(dir, folder -> {
             if (Files.exists(dir.resolve("ca.pem")) && wanted.profile().equals(AuthorityProfile.defaults())) {
                 return; // asked for a CA, and there is one
             }
@@ -133,14 +134,14 @@ final class CaCommand extends CommandGroup {
         }
         Path dir = dir(options);
         requireOne(dir);
-        return with(options, (d, folder) -> {
+        return with(dir, folder -> {
             if (finish) {
                 folder.activate();
             } else if (cancel) {
                 folder.cancel();
             } else {
                 folder.prepare(wanted.profile());
-                System.out.println("prepared     " + d.resolve("next.pem") + "  (not in force yet)");
+                System.out.println("prepared     " + dir.resolve("next.pem") + "  (not in force yet)");
                 System.out.println("now          install it on every endpoint, beside the one in force");
                 System.out.println("then         wirewitness ca rotate --finish");
                 System.out.println();
@@ -159,7 +160,7 @@ final class CaCommand extends CommandGroup {
                     boolean replace,
             @Mixin SettingsOptions options)
             throws InvalidSettings, IOException {
-        return with(options, (dir, folder) -> {
+        return with(dir(options), folder -> {
             Instant now = Instant.now();
             Pair pair = source.pair;
             ImportedAuthority imported;
@@ -204,11 +205,10 @@ final class CaCommand extends CommandGroup {
     }
 
     /** Does the work, then says how the folder stands. */
-    private static int with(SettingsOptions options, Work work) throws InvalidSettings, IOException {
-        Path dir = dir(options);
+    private static int with(Path dir, Work work) throws IOException {
         Files.createDirectories(dir.toAbsolutePath().getParent());
         try {
-            work.in(dir, new AuthorityFolder(dir));
+            work.in(new AuthorityFolder(dir));
         } catch (UnusableAuthority e) {
             throw Problem.notFine(String.valueOf(e.getMessage()));
         }
@@ -230,14 +230,17 @@ final class CaCommand extends CommandGroup {
             System.out.println("sha-256      " + authority.fingerprint());
             System.out.println("spki pin     " + authority.pin());
             authority.constraints().forEach(each -> System.out.println("names        " + each));
-            folder.next().ifPresent(each -> System.out.println("next         " + dir.resolve("next.pem") + "  "
-                    + each.getSubjectX500Principal().getName() + ", until " + each.getNotAfter().toInstant()));
-            folder.previous().ifPresent(each -> System.out.println("previous     " + dir.resolve("previous.pem") + "  "
-                    + each.getSubjectX500Principal().getName() + ", until " + each.getNotAfter().toInstant()));
+            folder.next().ifPresent(each -> printOther("next         ", dir.resolve("next.pem"), each));
+            folder.previous().ifPresent(each -> printOther("previous     ", dir.resolve("previous.pem"), each));
             return ExitCode.FINE;
         } catch (UnusableAuthority e) {
             throw Problem.environment(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static void printOther(String label, Path file, X509Certificate certificate) {
+        System.out.println(label + file + "  " + certificate.getSubjectX500Principal().getName() + ", until "
+                + certificate.getNotAfter().toInstant());
     }
 
     private static int printJson(Path dir) throws IOException {

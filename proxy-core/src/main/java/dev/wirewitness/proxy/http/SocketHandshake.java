@@ -125,7 +125,7 @@ public final class SocketHandshake {
         return offered;
     }
 
-    /** Makes the (cleaned) head of the request ours, towards an origin that speaks HTTP/1.1. */
+    /** Makes the (cleaned) head of the request ours, towards the origin, over HTTP/1.1. */
     public void ask(HttpHeaders fields, SecureRandom random) {
         byte[] nonce = new byte[16];
         random.nextBytes(nonce);
@@ -135,15 +135,6 @@ public final class SocketHandshake {
         fields.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         fields.set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
         fields.set(HttpHeaderNames.SEC_WEBSOCKET_KEY, key);
-        fields.remove(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
-        fields.remove(HttpHeaderNames.CONTENT_LENGTH);
-    }
-
-    /** The same towards an origin that speaks HTTP/2: neither key nor connection fields (RFC 8441 section 5). */
-    public void askStream(HttpHeaders fields) {
-        originKey = null;
-        fields.set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
-        fields.remove(HttpHeaderNames.SEC_WEBSOCKET_KEY);
         fields.remove(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
         fields.remove(HttpHeaderNames.CONTENT_LENGTH);
     }
@@ -182,11 +173,6 @@ public final class SocketHandshake {
             fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
             fields.set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(key));
         }
-    }
-
-    /** Whether the client came by HTTP/2. */
-    public boolean ofStream() {
-        return clientKey == null;
     }
 
     private static String accept(String key) {

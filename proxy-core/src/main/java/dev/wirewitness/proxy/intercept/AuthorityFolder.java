@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -157,11 +156,5 @@ public final class AuthorityFolder {
     /** When the authority in force last changed. */
     public FileTime changedAt() throws IOException {
         return Files.getLastModifiedTime(dir.resolve("ca.pem"));
-    }
-
-    /** Whether {@code certificate} ends within {@code days}. */
-    public boolean endsWithin(X509Certificate certificate, int days) {
-        Instant end = certificate.getNotAfter().toInstant();
-        return end.isBefore(clock.instant().plusSeconds(days * 86_400L));
     }
 }

@@ -40,7 +40,6 @@ public final class Register {
     private static final int MOST_CLIENTS = 5_000;
     private static final int MOST_OPEN = 200_000;
 
-    private String authority = "";
     private final Object lock = new Object();
     private final TreeMap<String, SystemFold> systems = new TreeMap<>();
     private final TreeMap<String, McpFold> servers = new TreeMap<>();
@@ -57,6 +56,7 @@ public final class Register {
     private final ConcurrentHashMap<String, String> states = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, McpView> views = new ConcurrentHashMap<>();
     private volatile RegisterFile declared;
+    private String authority = "";
     private long position;
 
     public Register(RegisterFile declared) {
