@@ -50,7 +50,7 @@ public final class SocksHandler extends ByteToMessageDecoder {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         deadline = new Deadline<>(ctx.channel().eventLoop(), reason -> {
-            interception.refused(identity, Optional.empty(), reason);
+            over(reason);
             ctx.close();
         });
         deadline.arm(interception.services().settings().timeouts().header(), "socks_timeout");
@@ -167,8 +167,14 @@ public final class SocksHandler extends ByteToMessageDecoder {
     }
 
     private void stop(ChannelHandlerContext ctx, String reason, ByteBuf words) {
-        interception.refused(identity, Optional.empty(), reason);
+        over(reason);
         end(ctx, words);
+    }
+
+    /** What ends the talk before a tunnel was asked for is on record once. */
+    private void over(String reason) {
+        stage = Stage.ASKED;
+        interception.refused(identity, Optional.empty(), reason);
     }
 
     private void end(ChannelHandlerContext ctx, ByteBuf words) {
@@ -178,8 +184,17 @@ public final class SocksHandler extends ByteToMessageDecoder {
     }
 
     @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        if (stage != Stage.ASKED) {
+            over("client_left");
+        }
+        super.channelInactive(ctx);
+    }
+
+    @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ExchangeHandler.DRAIN) {
+            stage = Stage.ASKED;
             ctx.close();
         }
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.ProxySettings.Timeouts;
+import dev.wirewitness.proxy.WaysIn.Way;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every fault of either peer at every stage of an exchange, on every pair of protocols: it ends within its time, with
+ * Every fault of either peer at every stage of an exchange, by every way in, with TLS and without: it ends within its time, with
  * exactly the records written here, and nothing is kept: no buffer, no connection, no exchange. Only the time limit
  * that has to end a stalled peer is short; all others are longer than the test's patience.
  */
@@ -34,28 +35,43 @@ class FaultMatrixTest {
     @TempDir
     Path dir;
 
-    /** How client and origin speak. */
-    enum Pair {
-        H1_H1,
-        TLS_H1_TLS_H1;
-
-        boolean tls() {
-            return this == TLS_H1_TLS_H1;
+    /** How the client comes in, and whether it speaks TLS with the origin, which is then opened. */
+    record Pair(Way way, boolean tls) {
+        static List<Pair> all() {
+            return Stream.of(Way.values())
+                    .flatMap(way -> Stream.of(new Pair(way, false), new Pair(way, true)))
+                    .toList();
         }
 
         Rig rig(Path dir, ScriptedOrigin.Script script, UnaryOperator<ProxySettings> change) throws Exception {
-            return tls() ? Rig.tls(dir, script, change) : Rig.plain(dir, script, change);
+            return tls ? Rig.tls(dir, script, change) : Rig.plain(dir, script, change);
+        }
+
+        /** Brings the connection to where HTTP with the origin, or its TLS, begins. */
+        Wire enter(Rig rig, Wire wire) throws Exception {
+            return tls || way == Way.SOCKS5 ? rig.tunnel(way, wire, tls ? 443 : 80) : wire;
+        }
+
+        String target(String path) {
+            return tls || way == Way.SOCKS5 ? path : "http://api.test" + path;
         }
 
         String request(String framing) {
-            String target = tls() ? "/" : "http://api.test/";
-            return "POST " + target + " HTTP/1.1\r\nHost: api.test\r\n" + framing;
+            return "POST " + target("/") + " HTTP/1.1\r\nHost: api.test\r\n" + framing;
+        }
+
+        @Override
+        public String toString() {
+            return way + (tls ? " tls" : " plain");
         }
     }
 
     /** How far things had come. */
     enum Stage {
         ACCEPT,
+        /** Within the words that make the way in: the proxy's own TLS, or SOCKS. */
+        GREETING,
+        /** Within TLS with the origin. */
         HANDSHAKE,
         HEAD,
         BODY,
@@ -77,20 +93,30 @@ class FaultMatrixTest {
     }
 
     private static void add(List<Case> all, Stage stage, Fault fault, int status, String... records) {
-        for (Pair pair : Pair.values()) {
+        for (Pair pair : Pair.all()) {
             all.add(new Case(pair, stage, fault, status, List.of(records)));
         }
     }
 
     static Stream<Case> clientFaults() {
         List<Case> all = new ArrayList<>();
-        all.add(new Case(Pair.H1_H1, Stage.ACCEPT, Fault.CLOSE, 0, List.of()));
-        all.add(new Case(Pair.H1_H1, Stage.ACCEPT, Fault.RESET, 0, List.of()));
-        all.add(new Case(Pair.H1_H1, Stage.ACCEPT, Fault.STALL, 0, List.of()));
-        all.add(new Case(Pair.H1_H1, Stage.ACCEPT, Fault.GARBLE, 400, List.of("refused malformed_request")));
+        Pair plain = new Pair(Way.HTTP, false);
+        all.add(new Case(plain, Stage.ACCEPT, Fault.CLOSE, 0, List.of()));
+        all.add(new Case(plain, Stage.ACCEPT, Fault.RESET, 0, List.of()));
+        all.add(new Case(plain, Stage.ACCEPT, Fault.STALL, 0, List.of()));
+        all.add(new Case(plain, Stage.ACCEPT, Fault.GARBLE, 400, List.of("refused malformed_request")));
         for (Fault fault : Fault.values()) {
             String word = fault == Fault.STALL ? "handshake_timeout" : "handshake_failed";
-            all.add(new Case(Pair.TLS_H1_TLS_H1, Stage.HANDSHAKE, fault, 0, List.of("refused " + word)));
+            for (Way way : Way.values()) {
+                all.add(new Case(new Pair(way, true), Stage.HANDSHAKE, fault, 0, List.of("refused " + word)));
+            }
+            all.add(new Case(new Pair(Way.HTTPS, false), Stage.GREETING, fault, 0, List.of("refused " + word)));
+            String left = switch (fault) {
+                case CLOSE, RESET -> "client_left";
+                case STALL -> "socks_timeout";
+                case GARBLE -> "socks_no_method";
+            };
+            all.add(new Case(new Pair(Way.SOCKS5, true), Stage.GREETING, fault, 0, List.of("refused " + left)));
         }
         for (Stage stage : List.of(Stage.HEAD, Stage.BODY, Stage.CHUNK, Stage.TRAILER)) {
             add(all, stage, Fault.CLOSE, 0, "refused client_left");
@@ -120,9 +146,12 @@ class FaultMatrixTest {
             int status = stall ? 504 : 502;
             String plain = stall ? "upstream_timeout" : fault == Fault.GARBLE ? "upstream_malformed" : "upstream_closed";
             String tls = stall ? "upstream_timeout" : "upstream_handshake";
-            all.add(new Case(Pair.H1_H1, Stage.ACCEPT, fault, status, List.of("decided", "finished failed " + plain)));
-            all.add(new Case(Pair.TLS_H1_TLS_H1, Stage.HANDSHAKE, fault, status,
-                    List.of("decided", "finished failed " + tls)));
+            for (Way way : Way.values()) {
+                all.add(new Case(new Pair(way, false), Stage.ACCEPT, fault, status,
+                        List.of("decided", "finished failed " + plain)));
+                all.add(new Case(new Pair(way, true), Stage.HANDSHAKE, fault, status,
+                        List.of("decided", "finished failed " + tls)));
+            }
             add(all, Stage.WAITING, fault, status, "decided", "finished failed " + plain);
             add(all, Stage.HEAD, fault, status, "decided", "finished failed " + plain);
             String broken = stall ? "answer_timeout" : fault == Fault.GARBLE ? "upstream_malformed" : "upstream_truncated";
@@ -164,9 +193,13 @@ class FaultMatrixTest {
         };
         Rig rig = one.pair.rig(dir, script, brief(one, true));
         try (rig) {
-            Wire wire = one.pair.tls() ? rig.tunnel(Rig.HOST, 443) : rig.client();
+            Wire wire = rig.client();
             Socket raw = wire.socket();
-            if (one.pair.tls() && one.stage != Stage.HANDSHAKE) {
+            if (one.stage.compareTo(Stage.GREETING) > 0) {
+                wire = one.pair.way == Way.HTTPS ? rig.tls(wire, "localhost") : wire;
+                wire = one.pair.enter(rig, wire);
+            }
+            if (one.pair.tls && one.stage.compareTo(Stage.HANDSHAKE) > 0) {
                 wire = rig.tls(wire, Rig.HOST);
             }
             wire.send(said(one));
@@ -180,16 +213,17 @@ class FaultMatrixTest {
             one.fault.strike(wire, raw, garbage(one.stage));
             if (one.fault == Fault.STALL || one.fault == Fault.GARBLE) {
                 struck.countDown();
-                expectRecords(rig, one); // before anything is read
+                rig.expectRecords(one.records); // before anything is read
                 String said = head + wire.rest();
                 assertThat(said).startsWith(one.status == 0 ? "" : "HTTP/1.1 " + one.status);
                 assertThat(said.contains("HTTP/1.1 400")).isEqualTo(one.records.contains("refused malformed_request"));
             }
-            expectRecords(rig, one);
+            rig.expectRecords(one.records);
             struck.countDown();
             wire.close();
             raw.close();
-            expectNothingLeft(rig);
+            rig.expectNothingLeft();
+            assertThat(rig.gauge("wirewitness.upstream.idle.connections")).isBetween(0.0, 1.0);
         }
         assertThat(rig.evidence.words()).containsExactlyElementsOf(one.records);
     }
@@ -219,10 +253,10 @@ class FaultMatrixTest {
             }
             over.await(60, TimeUnit.SECONDS);
         };
-        boolean rawOrigin = !one.pair.tls() || one.stage == Stage.HANDSHAKE;
+        boolean rawOrigin = !one.pair.tls || one.stage == Stage.HANDSHAKE;
         Rig rig = rawOrigin ? Rig.plain(dir, script, brief(one, false)) : Rig.tls(dir, script, brief(one, false));
         try (rig;
-                Wire wire = one.pair.tls() ? rig.intercepted() : rig.client()) {
+                Wire wire = opened(rig, one.pair)) {
             wire.send(one.pair.request("Content-Length: 2\r\n\r\n{}"));
             String head = wire.head();
             boolean atOnce = one.status == 200 && one.fault == Fault.GARBLE; // head and garbage in one read: no head leaves
@@ -230,7 +264,7 @@ class FaultMatrixTest {
             if (one.stage == Stage.BETWEEN) {
                 assertThat(wire.body(head)).isEqualTo("fine");
                 struck.countDown();
-                await().atMost(20, TimeUnit.SECONDS).until(() -> gauge(rig, "wirewitness.upstream.idle.connections") == 0);
+                await().atMost(20, TimeUnit.SECONDS).until(() -> rig.gauge("wirewitness.upstream.idle.connections") == 0);
                 wire.send(one.pair.request("Content-Length: 2\r\n\r\n{}"));
                 assertThat(wire.body(wire.head())).isEqualTo("fine");
                 assertThat(rig.origin.connections).hasValue(2);
@@ -239,12 +273,18 @@ class FaultMatrixTest {
             } else {
                 assertThat(wire.body(head)).contains(one.records.getLast().substring("finished failed ".length()));
             }
-            expectRecords(rig, one);
+            rig.expectRecords(one.records);
             over.countDown();
             wire.close();
-            expectNothingLeft(rig);
+            rig.expectNothingLeft();
+            assertThat(rig.gauge("wirewitness.upstream.idle.connections")).isBetween(0.0, 1.0);
         }
         assertThat(rig.evidence.words()).containsExactlyElementsOf(one.records);
+    }
+
+    private static Wire opened(Rig rig, Pair pair) throws Exception {
+        Wire wire = pair.enter(rig, rig.client(pair.way));
+        return pair.tls ? rig.tls(wire, Rig.HOST) : wire;
     }
 
     // ---- what is said
@@ -252,6 +292,7 @@ class FaultMatrixTest {
     private static byte[] said(Case one) {
         String text = switch (one.stage) {
             case ACCEPT -> "";
+            case GREETING -> one.pair.way == Way.SOCKS5 ? "\u0005\u0001" : "\u0016\u0003\u0001\u0000";
             case HANDSHAKE -> "\u0016\u0003\u0001\u0000";
             case HEAD -> one.pair.request("X: half a li");
             case BODY -> one.pair.request("Content-Length: 10\r\n\r\nhalf");
@@ -264,7 +305,7 @@ class FaultMatrixTest {
 
     private static String answered(Stage stage) {
         return switch (stage) {
-            case ACCEPT, HANDSHAKE, WAITING -> "";
+            case ACCEPT, GREETING, HANDSHAKE, WAITING -> "";
             case HEAD -> "HTTP/1.1 200 OK\r\nContent-Le";
             case BODY -> "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
             case CHUNK -> "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel";
@@ -275,7 +316,7 @@ class FaultMatrixTest {
 
     private static byte[] garbage(Stage stage) {
         String text = switch (stage) {
-            case HANDSHAKE -> "\u0005nothing that TLS has a word for";
+            case GREETING, HANDSHAKE -> "\u0005nothing that TLS has a word for";
             case CHUNK -> "loXX\r\nY\r\n";
             default -> "\u0000\u0001 \u00ff\r\n\r\n";
         };
@@ -290,8 +331,8 @@ class FaultMatrixTest {
         boolean handshake = stall && one.stage == Stage.HANDSHAKE;
         boolean content = one.stage == Stage.BODY || one.stage == Stage.CHUNK || one.stage == Stage.TRAILER;
         return settings -> settings.withTimeouts(new Timeouts(
-                        brief(stall && client && (one.stage == Stage.ACCEPT || one.stage == Stage.HEAD)),
-                        brief(handshake && client),
+                        brief(stall && client && (one.stage == Stage.ACCEPT || one.stage == Stage.GREETING || one.stage == Stage.HEAD)),
+                        brief(stall && client && (one.stage == Stage.GREETING || one.stage == Stage.HANDSHAKE)),
                         brief(stall && client && one.stage == Stage.BETWEEN),
                         brief(stall && client && content),
                         brief(stall && !client && (one.stage == Stage.ACCEPT || one.stage == Stage.WAITING
@@ -305,25 +346,5 @@ class FaultMatrixTest {
 
     private static Duration brief(boolean so) {
         return so ? BRIEF : AMPLE;
-    }
-
-    // ---- what is left
-
-    private static void expectRecords(Rig rig, Case one) {
-        await().atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(rig.evidence.words()).containsExactlyElementsOf(one.records));
-    }
-
-    private static void expectNothingLeft(Rig rig) {
-        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
-            assertThat(rig.server.openExchanges()).isZero();
-            assertThat(gauge(rig, "wirewitness.connections.open")).isZero();
-            assertThat(gauge(rig, "wirewitness.held.bytes")).isZero();
-            assertThat(gauge(rig, "wirewitness.upstream.idle.connections")).isBetween(0.0, 1.0);
-        });
-    }
-
-    private static double gauge(Rig rig, String name) {
-        return rig.meters.get(name).gauge().value();
     }
 }

@@ -1,9 +1,13 @@
 package dev.wirewitness.proxy.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.wirewitness.policy.approval.ApprovalDesk;
 import dev.wirewitness.policy.engine.CurrentRuleset;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.UpstreamSettings;
+import dev.wirewitness.proxy.WaysIn.Way;
 import dev.wirewitness.proxy.intercept.CertificateAuthority;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -26,6 +30,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -33,6 +38,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.awaitility.core.ConditionFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -179,6 +185,16 @@ final class Rig implements AutoCloseable {
         return wire;
     }
 
+    /** What a client that comes in by this way speaks its first request on: TLS with the proxy, or TCP alone. */
+    Wire client(Way way) throws Exception {
+        return way == Way.HTTPS ? tls(client(), "localhost") : client();
+    }
+
+    /** Makes a tunnel to api.test of what {@link #client(Way)} gave. */
+    Wire tunnel(Way way, Wire wire, int port) throws IOException {
+        return way == Way.SOCKS5 ? socks(wire, Socks.name(HOST, port)) : connect(wire, HOST, port);
+    }
+
     /** TLS with api.test inside a tunnel, trusting only the proxy's own authority. */
     Wire intercepted() throws Exception {
         return tls(tunnel(HOST, 443), HOST);
@@ -186,7 +202,11 @@ final class Rig implements AutoCloseable {
 
     /** A tunnel asked for in SOCKS5, without a password. */
     Wire socks(byte[] request) throws IOException {
-        Wire wire = client().send(new byte[] {5, 1, 0}).send(request);
+        return socks(client(), request);
+    }
+
+    private static Wire socks(Wire wire, byte[] request) throws IOException {
+        wire.send(Socks.GREETING).send(request);
         byte[] answer = wire.bytes(12);
         if (answer[1] != 0 || answer[3] != 0) {
             throw new AssertionError("SOCKS request answered with " + answer[3]);
@@ -216,7 +236,12 @@ final class Rig implements AutoCloseable {
 
     /** HTTP/2 with api.test inside a tunnel. */
     FrameWire streams(int... settings) throws Exception {
-        SSLSocket socket = intercepted("h2", "http/1.1");
+        return streams(tunnel(HOST, 443), settings);
+    }
+
+    /** The same on a tunnel that stands. */
+    FrameWire streams(Wire tunnel, int... settings) throws Exception {
+        SSLSocket socket = handshake(tunnel, HOST, authority.certificate(), "h2", "http/1.1");
         if (!socket.getApplicationProtocol().equals("h2")) {
             throw new AssertionError("ALPN chose " + socket.getApplicationProtocol());
         }
@@ -258,6 +283,28 @@ final class Rig implements AutoCloseable {
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;
+    }
+
+    /** Waits for exactly these records, in this order, since the start. */
+    void expectRecords(List<String> words) {
+        patiently().untilAsserted(() -> assertThat(evidence.words()).containsExactlyElementsOf(words));
+    }
+
+    /** Waits until no exchange, no connection of a client and no held byte is left. */
+    void expectNothingLeft() {
+        patiently().untilAsserted(() -> {
+            assertThat(server.openExchanges()).isZero();
+            assertThat(gauge("wirewitness.connections.open")).isZero();
+            assertThat(gauge("wirewitness.held.bytes")).isZero();
+        });
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(20, TimeUnit.SECONDS).pollDelay(Duration.ZERO).pollInterval(2, TimeUnit.MILLISECONDS);
+    }
+
+    double gauge(String name) {
+        return meters.get(name).gauge().value();
     }
 
     @Override

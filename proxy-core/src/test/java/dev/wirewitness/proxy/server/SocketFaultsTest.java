@@ -1,9 +1,9 @@
 package dev.wirewitness.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.wirewitness.proxy.ProxySettings;
+import dev.wirewitness.proxy.WaysIn.Way;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class SocketFaultsTest {
 
     static Stream<Case> faults() {
         List<Case> all = new ArrayList<>();
-        for (FaultMatrixTest.Pair pair : FaultMatrixTest.Pair.values()) {
+        for (FaultMatrixTest.Pair pair : FaultMatrixTest.Pair.all()) {
             for (At at : At.values()) {
                 for (Fault fault : Fault.values()) {
                     all.add(new Case(pair, true, at, fault, switch (fault) {
@@ -95,27 +95,23 @@ class SocketFaultsTest {
         Rig rig = one.pair.rig(dir, script,
                 settings -> settings.withWebSockets(new ProxySettings.WebSockets(true, silence)));
         try (rig) {
-            Wire wire = one.pair.tls() ? rig.tunnel(Rig.HOST, 443) : rig.client();
+            Wire wire = rig.client();
             Socket raw = wire.socket();
-            if (one.pair.tls()) {
-                wire = rig.tls(wire, Rig.HOST);
-            }
-            SocketWire client = SocketWire.open(wire, Rig.HOST, one.pair.tls() ? "/x" : "http://api.test/x");
+            wire = one.pair.way() == Way.HTTPS ? rig.tls(wire, "localhost") : wire;
+            wire = one.pair.enter(rig, wire);
+            wire = one.pair.tls() ? rig.tls(wire, Rig.HOST) : wire;
+            SocketWire client = SocketWire.open(wire, Rig.HOST, one.pair.target("/x"));
             accepted.countDown();
             if (one.client) {
                 one.strike(client, raw);
             } else {
                 answering(client);
             }
-            await().atMost(20, TimeUnit.SECONDS)
-                    .untilAsserted(() -> assertThat(rig.evidence.words()).containsExactly("decided", one.end));
+            rig.expectRecords(List.of("decided", one.end));
             over.countDown();
             wire.close();
             raw.close();
-            await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
-                assertThat(rig.server.openExchanges()).isZero();
-                assertThat(rig.meters.get("wirewitness.connections.open").gauge().value()).isZero();
-            });
+            rig.expectNothingLeft();
         }
         assertThat(rig.evidence.words()).containsExactly("decided", one.end);
     }

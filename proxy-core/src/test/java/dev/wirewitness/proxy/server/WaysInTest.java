@@ -11,7 +11,6 @@ import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.WaysIn;
 import dev.wirewitness.proxy.WaysIn.CertificateFiles;
 import dev.wirewitness.proxy.WaysIn.Way;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -334,40 +333,6 @@ class WaysInTest {
 
     private static UnaryOperator<ProxySettings> balancer(String from) {
         return settings -> settings.withWays(WaysIn.defaults().withProxyProtocolFrom(List.of(from)));
-    }
-
-    /** Bytes of a SOCKS5 client. */
-    private static final class Socks {
-        static final byte[] GREETING = {5, 1, 0};
-
-        static byte[] name(String host, int port) {
-            byte[] name = host.getBytes(StandardCharsets.ISO_8859_1);
-            return request(3, name, true, port);
-        }
-
-        static byte[] address(String host, int port) throws IOException {
-            return request(1, java.net.InetAddress.getByName(host).getAddress(), false, port);
-        }
-
-        private static byte[] request(int form, byte[] address, boolean length, int port) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            out.writeBytes(new byte[] {5, 1, 0, (byte) form});
-            if (length) {
-                out.write(address.length);
-            }
-            out.writeBytes(address);
-            out.write(port >> 8);
-            out.write(port);
-            return out.toByteArray();
-        }
-
-        static byte[] joined(byte[] first, byte[] second, String third) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            out.writeBytes(first);
-            out.writeBytes(second);
-            out.writeBytes(third.getBytes(StandardCharsets.US_ASCII));
-            return out.toByteArray();
-        }
     }
 
     private static final class HexBytes {
