@@ -18,6 +18,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -169,6 +171,7 @@ class FaultMatrixTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource
     void clientFaults(Case one) throws Exception {
         CountDownLatch struck = new CountDownLatch(1);
@@ -229,6 +232,7 @@ class FaultMatrixTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource
     void originFaults(Case one) throws Exception {
         CountDownLatch over = new CountDownLatch(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.WaysIn.Way;
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@link FaultMatrixTest} for what follows the acceptance of a WebSocket: faults of either peer between and within frames. */
@@ -37,6 +41,17 @@ class SocketFaultsTest {
         MESSAGE
     }
 
+    private static void upTo(At at, SocketWire socket) throws IOException {
+        switch (at) {
+            case BETWEEN -> {}
+            case FRAME -> {
+                byte[] frame = socket.frame(SocketWire.TEXT, true, TEXT);
+                socket.raw(Arrays.copyOf(frame, frame.length - 3));
+            }
+            case MESSAGE -> socket.send(SocketWire.TEXT, false, TEXT);
+        }
+    }
+
     private record Case(FaultMatrixTest.Pair pair, boolean client, At at, Fault fault, String end) {
         @Override
         public String toString() {
@@ -44,14 +59,7 @@ class SocketFaultsTest {
         }
 
         void strike(SocketWire socket, Socket raw) throws Exception {
-            switch (at) {
-                case BETWEEN -> {}
-                case FRAME -> {
-                    byte[] frame = socket.frame(SocketWire.TEXT, true, TEXT);
-                    socket.raw(Arrays.copyOf(frame, frame.length - 3));
-                }
-                case MESSAGE -> socket.send(SocketWire.TEXT, false, TEXT);
-            }
+            upTo(at, socket);
             // behind half a frame three bytes are its rest, whatever they are
             fault.strike(socket.wire(), raw, new byte[] {0, 0, 0, (byte) 0xff, (byte) 0xff, 0, 0, 0});
         }
@@ -77,6 +85,7 @@ class SocketFaultsTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource
     void faults(Case one) throws Exception {
         CountDownLatch accepted = new CountDownLatch(1);
@@ -114,6 +123,60 @@ class SocketFaultsTest {
             rig.expectNothingLeft();
         }
         assertThat(rig.evidence.words()).containsExactly("decided", one.end);
+    }
+
+    /** What the client's end of a stream may do: faults of the connection, and of the stream alone. */
+    private enum StreamFault {
+        CLOSE,
+        RESET,
+        STALL,
+        GARBLE,
+        RESET_STREAM,
+        /** No more content, and no goodbye. */
+        END_STREAM;
+
+        void strike(FrameWire wire, SocketWire socket) throws IOException {
+            switch (this) {
+                case CLOSE -> wire.close();
+                case RESET -> {
+                    wire.socket().setSoLinger(true, 0);
+                    wire.close();
+                }
+                case STALL -> {}
+                case GARBLE -> socket.raw(new byte[] {0, 0, 0, (byte) 0xff, (byte) 0xff, 0, 0, 0});
+                case RESET_STREAM -> wire.reset(1, 8);
+                case END_STREAM -> wire.data(1, "", true);
+            }
+        }
+    }
+
+    static Stream<Arguments> faultsOnStreams() {
+        return Stream.of(Way.values())
+                .flatMap(way -> Stream.of(At.values())
+                        .flatMap(at -> Stream.of(StreamFault.values()).map(fault -> Arguments.of(way, at, fault))));
+    }
+
+    @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
+    @MethodSource
+    void faultsOnStreams(Way way, At at, StreamFault fault) throws Exception {
+        ScriptedOrigin.Script script =
+                wire -> answering(SocketWire.accept(wire, "Sec-WebSocket-Protocol: chat\r\n"));
+        Duration silence = fault == StreamFault.STALL ? BRIEF : AMPLE;
+        List<String> records = List.of("decided",
+                fault == StreamFault.GARBLE ? "finished failed websocket_malformed" : "finished abandoned");
+        Rig rig = Rig.tls(dir, script,
+                settings -> settings.withWebSockets(new ProxySettings.WebSockets(true, silence)));
+        try (rig;
+                FrameWire wire = rig.streams(rig.tunnel(way, rig.client(way), 443))) {
+            SocketWire socket = StreamWebSocketTest.open(wire, 1);
+            upTo(at, socket);
+            fault.strike(wire, socket);
+            rig.expectRecords(records);
+            wire.close();
+            rig.expectNothingLeft();
+        }
+        assertThat(rig.evidence.words()).containsExactlyElementsOf(records);
     }
 
     /** The side without a fault: answers pings and goodbyes until the end. */

@@ -57,7 +57,8 @@ class StreamWebSocketTest {
         wire.headers(stream, false, all);
     }
 
-    private static SocketWire open(FrameWire wire, int stream) throws Exception {
+    /** Opens one; the origin has to agree on {@code chat}. */
+    static SocketWire open(FrameWire wire, int stream) throws Exception {
         ask(wire, stream, "websocket", "sec-websocket-version", "13", "origin", "https://page.test");
         FrameWire.Frame head = wire.of(stream).orElseThrow();
         assertThat(head.fields()).containsEntry(":status", "200").containsEntry("sec-websocket-protocol", "chat");
