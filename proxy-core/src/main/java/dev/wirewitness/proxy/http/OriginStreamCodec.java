@@ -230,7 +230,7 @@ public final class OriginStreamCodec extends ChannelDuplexHandler {
         if (event instanceof Http2ResetFrame reset) {
             reset(ctx, reset.errorCode());
         } else if (event instanceof Http2GoAwayFrame) {
-            ctx.fireUserEventTriggered(NOT_PROCESSED); // given to streams behind the last one it names only
+            notProcessed(ctx); // given to streams behind the last one it names only
             ReferenceCountUtil.release(event);
         } else {
             ctx.fireUserEventTriggered(event);
@@ -239,12 +239,19 @@ public final class OriginStreamCodec extends ChannelDuplexHandler {
 
     private void reset(ChannelHandlerContext ctx, long error) {
         if (error == Http2Error.REFUSED_STREAM.code()) {
-            ctx.fireUserEventTriggered(NOT_PROCESSED);
+            notProcessed(ctx);
         } else if (error == Http2Error.HTTP_1_1_REQUIRED.code()) {
             ctx.fireUserEventTriggered(HTTP_1_1_REQUIRED);
-            ctx.fireUserEventTriggered(NOT_PROCESSED);
+            notProcessed(ctx);
         } else {
             tell(ctx, "the origin reset the stream (" + error + ")");
+        }
+    }
+
+    /** Not so behind an answer that was read, sound or not. */
+    private void notProcessed(ChannelHandlerContext ctx) {
+        if (!faulty && !ended) {
+            ctx.fireUserEventTriggered(NOT_PROCESSED);
         }
     }
 

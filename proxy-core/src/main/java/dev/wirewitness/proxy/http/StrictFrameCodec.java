@@ -221,7 +221,7 @@ public final class StrictFrameCodec extends Http2FrameCodec {
         int last = connection().remote().lastStreamCreated();
         frameWriter().writeGoAway(ctx, last, code.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
         ctx.flush();
-        connection().close(ctx.newPromise());
+        connection().close(ctx.voidPromise()); // as Netty does at the end; another promise could not follow this one
         GentleClose.begin(ctx.channel(), linger);
     }
 
