@@ -12,28 +12,39 @@ import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.Tool;
+import java.net.Proxy;
 import java.nio.file.Files;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** anthropic-java through the proxy. */
+/** anthropic-java through the proxy, by the ways in that it knows. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass
+@EnumSource(value = Proxy.Type.class, names = {"HTTP", "SOCKS"})
 class AnthropicJavaTest {
-    private final Product product;
-    private final AnthropicClient client;
+    @Parameter
+    private Proxy.Type way;
 
-    AnthropicJavaTest() throws Exception {
+    private Product product;
+    private AnthropicClient client;
+
+    @BeforeParameterizedClassInvocation
+    void start() throws Exception {
         product = Product.start(Files.createTempDirectory("wirewitness-anthropic"), Policies.STRICT);
         client = AnthropicOkHttpClient.builder()
                 .apiKey("test-key")
-                .proxy(product.proxy())
+                .proxy(product.proxy(way))
                 .sslSocketFactory(product.tls().getSocketFactory())
                 .trustManager(product.trust())
                 .build();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         client.close();
         product.close();

@@ -14,29 +14,51 @@ import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.HttpOptions;
 import com.google.genai.types.HttpRetryOptions;
 import com.google.genai.types.Tool;
+import java.net.Proxy;
 import java.nio.file.Files;
 import okhttp3.OkHttpClient;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** google-genai through the proxy. */
+/** google-genai through the proxy, by every way in: its HTTP client is ours to make. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass
+@EnumSource
 class GoogleGenAiTest {
     private static final String MODEL = "gemini-3-flash";
 
-    private final Product product;
-    private final Client client;
+    @Parameter
+    private Way way;
 
-    GoogleGenAiTest() throws Exception {
+    private Product product;
+    private Client client;
+
+    /** How the client reaches the proxy. */
+    enum Way {
+        HTTP,
+        HTTPS,
+        SOCKS5;
+
+        OkHttpClient.Builder client(Product product) {
+            OkHttpClient.Builder client = new OkHttpClient.Builder()
+                    .proxy(product.proxy(this == SOCKS5 ? Proxy.Type.SOCKS : Proxy.Type.HTTP))
+                    .sslSocketFactory(product.tls().getSocketFactory(), product.trust());
+            return this == HTTPS ? client.socketFactory(new TlsSockets(product.tls().getSocketFactory())) : client;
+        }
+    }
+
+    @BeforeParameterizedClassInvocation
+    void start() throws Exception {
         product = Product.start(Files.createTempDirectory("wirewitness-genai"), Policies.STRICT);
         client = Client.builder()
                 .apiKey("test-key")
                 .clientOptions(ClientOptions.builder()
-                        .customHttpClient(new OkHttpClient.Builder()
-                                .proxy(product.proxy())
-                                .sslSocketFactory(product.tls().getSocketFactory(), product.trust())
-                                .build())
+                        .customHttpClient(way.client(product).build())
                         .build())
                 .httpOptions(HttpOptions.builder()
                         .retryOptions(HttpRetryOptions.builder().attempts(1).build())
@@ -44,7 +66,7 @@ class GoogleGenAiTest {
                 .build();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         client.close();
         product.close();

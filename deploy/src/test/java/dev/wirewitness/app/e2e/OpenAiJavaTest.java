@@ -22,30 +22,41 @@ import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStreamEvent;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.Finished;
+import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** openai-java through the proxy. */
+/** openai-java through the proxy, by the ways in that it knows. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass
+@EnumSource(value = Proxy.Type.class, names = {"HTTP", "SOCKS"})
 class OpenAiJavaTest {
-    private final Product product;
-    private final OpenAIClient client;
+    @Parameter
+    private Proxy.Type way;
 
-    OpenAiJavaTest() throws Exception {
+    private Product product;
+    private OpenAIClient client;
+
+    @BeforeParameterizedClassInvocation
+    void start() throws Exception {
         product = Product.start(Files.createTempDirectory("wirewitness-openai"), Policies.STRICT);
         client = OpenAIOkHttpClient.builder()
                 .apiKey("test-key")
-                .proxy(product.proxy())
+                .proxy(product.proxy(way))
                 .sslSocketFactory(product.tls().getSocketFactory())
                 .trustManager(product.trust())
                 .build();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         client.close();
         product.close();

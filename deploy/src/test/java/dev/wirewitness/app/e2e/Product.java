@@ -99,7 +99,11 @@ public final class Product implements AutoCloseable {
     }
 
     public Proxy proxy() {
-        return new Proxy(Proxy.Type.HTTP, address());
+        return proxy(Proxy.Type.HTTP);
+    }
+
+    Proxy proxy(Proxy.Type way) {
+        return new Proxy(way, address());
     }
 
     public InetSocketAddress address() {

@@ -313,6 +313,15 @@ final class ExchangeDriver {
         feed(new ExchangeEvent.ClientLeft(System.nanoTime()));
     }
 
+    /** The client sends nothing more on the stream of its WebSocket, and still reads. */
+    void clientEnded() {
+        if (socket != null && socket.open()) {
+            socket.relay().clientEnded();
+            return;
+        }
+        clientLeft();
+    }
+
     void timedOut(Stage stage) {
         if (patience.over(stage)) {
             feed(new ExchangeEvent.TimedOut(stage, System.nanoTime()));

@@ -93,6 +93,7 @@ final class SocketRelay implements SocketSide.Heard, OriginMessages.Out {
     private boolean pumping;
     private boolean started;
     private boolean gateShut;
+    private boolean clientClosed;
     private int holding;
     private int current;
     private int closeCode;
@@ -179,6 +180,16 @@ final class SocketRelay implements SocketSide.Heard, OriginMessages.Out {
         feed(new SocketEvent.ClientLeft(System.nanoTime()));
     }
 
+    /**
+     * The client sends nothing more, but may read on. Behind its close frame that is in order, and browsers end their
+     * streams so: the origin's answer to the close still goes to it.
+     */
+    void clientEnded() {
+        if (!clientClosed) {
+            clientLeft();
+        }
+    }
+
     void originLeft() {
         feed(new SocketEvent.OriginLeft(System.nanoTime()));
     }
@@ -215,7 +226,10 @@ final class SocketRelay implements SocketSide.Heard, OriginMessages.Out {
         long now = System.nanoTime();
         if (from == originSide) {
             feed(new SocketEvent.OriginClosed(code, reason, now));
-        } else if (said.isEmpty() && machine.takesClose()) {
+            return;
+        }
+        clientClosed = true;
+        if (said.isEmpty() && machine.takesClose()) {
             feed(new SocketEvent.ClientClosed(code, now));
         } else {
             said.add(new Said.Close(code));

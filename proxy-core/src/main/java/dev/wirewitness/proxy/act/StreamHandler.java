@@ -84,7 +84,7 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
             content.release();
         }
         if (socket && content instanceof LastHttpContent && exchange != null) {
-            exchange.clientLeft(); // as the end of a connection would say
+            exchange.clientEnded();
         }
     }
 

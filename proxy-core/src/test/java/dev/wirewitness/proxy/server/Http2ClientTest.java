@@ -103,17 +103,21 @@ class Http2ClientTest {
         }
     }
 
+    /** Answers ok: to what asks for /slow once it may, else at once. */
+    private static ScriptedOrigin.Script slowUntil(CountDownLatch go) {
+        return wire -> {
+            if (wire.head().startsWith("GET /slow")) {
+                go.await(20, TimeUnit.SECONDS);
+            }
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        };
+    }
+
     /** RFC 9113 section 5.1: a second head behind the end of a request is answered with STREAM_CLOSED. */
     @Test
     void head_behindTheEnd_isAFaultOfItsStreamAlone() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (Rig rig = Rig.tls(dir, wire -> {
-                    String head = wire.head();
-                    if (head.startsWith("GET /slow")) {
-                        go.await(20, TimeUnit.SECONDS);
-                    }
-                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                }, s -> s);
+        try (Rig rig = Rig.tls(dir, slowUntil(go), s -> s);
                 FrameWire client = rig.streams()) {
             client.request(1, "GET", "/slow", "api.test", true).request(1, "GET", "/slow", "api.test", true);
             assertThat(client.answer(1).reset()).hasValue(5);
@@ -170,13 +174,7 @@ class Http2ClientTest {
     @Test
     void slowStream_doesNotStopTheOthers() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (Rig rig = Rig.tls(dir, wire -> {
-                    String head = wire.head();
-                    if (head.startsWith("GET /slow")) {
-                        go.await(20, TimeUnit.SECONDS);
-                    }
-                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                }, s -> s);
+        try (Rig rig = Rig.tls(dir, slowUntil(go), s -> s);
                 FrameWire client = rig.streams()) {
             client.request(1, "GET", "/slow", "api.test", true);
             for (int stream = 3; stream < 23; stream += 2) {
@@ -595,6 +593,7 @@ class Http2ClientTest {
     void flood_isToldToCalmDownAndRecorded(String kind) throws Exception {
         try (Rig rig = Rig.tls(dir, answering(body -> body), s -> s);
                 FrameWire client = rig.streams()) {
+            client.firstSettings(); // answered here and now: later the answer might fall among continuations
             Thread flooding = Thread.ofVirtual().start(() -> {
                 try {
                     flood(client, kind);

@@ -145,6 +145,24 @@ class StreamWebSocketTest {
         }
     }
 
+    /** Browsers do both in one frame, and wait for the answer. */
+    @Test
+    void close_withTheEndOfTheStream_isAnswered() throws Exception {
+        byte[] close = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 11, (byte) 0xb9}; // masked with zeros: code 3001
+        try (Rig rig = Rig.tls(dir, echo(), settings -> settings);
+                FrameWire wire = rig.streams()) {
+            SocketWire socket = open(wire, 1);
+            got();
+            wire.frame(FrameWire.DATA, FrameWire.END_STREAM, 1, close);
+            assertThat(got()).isEqualTo("close 3001");
+            Frame answer = socket.next();
+            assertThat(answer.opcode()).isEqualTo(SocketWire.CLOSE);
+            assertThat(answer.code()).isEqualTo(3001);
+            assertThat(socket.next().opcode()).isEqualTo(-1);
+            assertThat(rig.evidence.next(Finished.class).outcome()).isEqualTo("forwarded");
+        }
+    }
+
     @Test
     void client_thatEndsOrResetsItsStream_isGone() throws Exception {
         try (Rig rig = Rig.tls(dir, echo(), settings -> settings);
