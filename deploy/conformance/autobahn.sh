@@ -15,11 +15,7 @@ if [ ! -d "$suite" ]; then
 fi
 
 peer WebSocketEcho
-echo_port=$port
-through=$(free_port)
-proxy --set intercept.scope=all --set "upstream.resolve=localhost:$through=127.0.0.1:$echo_port" \
-    --set inspect.max-body=33554432
-peer Through "$through" "$proxy" "localhost:$through"
+proxied "$port" --set inspect.max-body=33554432
 
 cases=${1:-*}
 set -f

@@ -14,10 +14,7 @@ fi
 
 identity
 peer HttpsOrigin "$keys"
-origin=$port
-through=$(free_port)
-proxy --set intercept.scope=all --set upstream.trust="$trust" --set "upstream.resolve=localhost:$through=127.0.0.1:$origin"
-peer Through "$through" "$proxy" "localhost:$through"
+proxied "$port" --set upstream.trust="$trust"
 
 failed=0
 run() {

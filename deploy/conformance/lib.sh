@@ -2,7 +2,12 @@
 # shellcheck shell=sh
 
 root=$(cd "$here/../.." && pwd)
-. "$here/java.sh"
+. "$root/deploy/jdk.sh"
+if [ -z "$jdk" ]; then
+    echo "skipped: no JDK 25 or newer in JAVA_HOME, PATH or the usual folders"
+    exit 77
+fi
+java=$jdk/bin/java
 cache=${WIREWITNESS_CONFORMANCE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/wirewitness-conformance}
 mkdir -p "$cache"
 work=$(mktemp -d "${TMPDIR:-/tmp}/wirewitness-conformance.XXXXXX")
@@ -87,6 +92,16 @@ identity() {
     "$jdk/bin/keytool" -genkeypair -keystore "$keys" -storetype PKCS12 -storepass secret -alias localhost -keyalg EC \
         -groupname secp256r1 -dname CN=localhost -ext san=dns:localhost -ext bc:c=ca:true -validity 30 >/dev/null 2>&1
     "$jdk/bin/keytool" -exportcert -rfc -keystore "$keys" -storepass secret -alias localhost >"$trust" 2>/dev/null
+}
+
+# proxied ORIGIN_PORT OPTIONS: the product, which opens everything, and a port on which clients that know no proxy reach
+# ORIGIN_PORT through it by the name localhost; sets $through beside what proxy sets.
+proxied() {
+    through=$(free_port)
+    proxied_origin=$1
+    shift
+    proxy --set intercept.scope=all --set "upstream.resolve=localhost:$through=127.0.0.1:$proxied_origin" "$@"
+    peer Through "$through" "$proxy" "localhost:$through"
 }
 
 # free_port: one that nobody listens on now.

@@ -22,9 +22,7 @@ PORT=$server node "$suite/node_modules/.bin/mcp-server-everything" streamableHtt
 server_pid=$!
 pids="$server_pid $pids"
 listening "$work/server" 'listening' "$server_pid"
-through=$(free_port)
-proxy --set intercept.scope=all --set "upstream.resolve=localhost:$through=127.0.0.1:$server"
-peer Through "$through" "$proxy" "localhost:$through"
+proxied "$server"
 
 run() {
     timeout 300 node "$suite/node_modules/.bin/conformance" server --url "http://localhost:$2/mcp" -o "$work/$1" >"$work/$1.out" 2>&1 || true

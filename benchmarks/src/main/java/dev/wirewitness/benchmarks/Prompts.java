@@ -46,6 +46,22 @@ public final class Prompts {
         return filled(head, tail, bytes, false);
     }
 
+    /** A message of the same provider's responses API over a WebSocket, {@code bytes} long (at least 512). */
+    public static byte[] socketRequest(int bytes) {
+        String head = "{\"type\":\"response.create\",\"model\":\"gpt-4o-mini\",\"instructions\":"
+                + "\"You are a careful assistant. Answer briefly.\",\"input\":[{\"role\":\"user\",\"content\":\"Good morning.\"}";
+        return filled(head, "]}", bytes, true);
+    }
+
+    /** An answer to that, {@code bytes} long (at least 512). */
+    public static byte[] socketAnswer(int bytes) {
+        String head = "{\"type\":\"response.completed\",\"response\":{\"id\":\"resp_benchmark\",\"object\":\"response\","
+                + "\"status\":\"completed\",\"model\":\"gpt-4o-mini\",\"output\":[{\"type\":\"message\",\"role\":\"assistant\","
+                + "\"content\":[{\"type\":\"output_text\",\"text\":\"";
+        String tail = "\"}]}],\"usage\":{\"input_tokens\":412,\"output_tokens\":388,\"total_tokens\":800}}}";
+        return filled(head, tail, bytes, false);
+    }
+
     /** {@code head}, messages or text up to {@code bytes}, {@code tail}. */
     private static byte[] filled(String head, String tail, int bytes, boolean messages) {
         if (bytes < 512) {

@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -104,8 +106,8 @@ final class Children implements AutoCloseable {
     }
 
     /** For the mains of our processes: says that {@code port} is open, returns when standard input ends. */
-    static void readyThenWait(int port) throws IOException {
-        System.out.println("ready " + port);
+    static void readyThenWait(int... ports) throws IOException {
+        System.out.println("ready " + Arrays.stream(ports).mapToObj(String::valueOf).collect(Collectors.joining(" ")));
         System.out.flush();
         while (System.in.read() >= 0) {
             // nothing is expected

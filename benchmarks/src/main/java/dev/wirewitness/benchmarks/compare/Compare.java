@@ -64,20 +64,27 @@ public final class Compare {
         Report report = new Report(Environment.describe());
         Path originCa = work.resolve("origin-ca.pem");
         Process origin = children.java("origin", Origin.class, originCa.toString());
-        int originPort = Integer.parseInt(children.awaitReady("origin", origin, 30).split(" ")[1]);
-        startPeers(new Peers(children, work, options.root(), originPort, originCa));
+        String[] ready = children.awaitReady("origin", origin, 30).split(" ");
+        OriginPorts ports = new OriginPorts(Integer.parseInt(ready[1]), Integer.parseInt(ready[2]));
+        startPeers(new Peers(children, work, options.root(), ports.http1, ports.http2, originCa));
         Process load = children.javaWithPipe("load", Load.class);
         try (BufferedReader answers = load.inputReader(StandardCharsets.UTF_8);
                 Writer orders = load.outputWriter(StandardCharsets.UTF_8)) {
             next(answers);
-            warmUp(orders, answers, originPort);
-            rounds(report, orders, answers, originPort);
+            warmUp(orders, answers, ports);
+            rounds(report, orders, answers, ports);
         }
         System.out.println(report.header());
         List<String> names = peers.stream().map(Peer::name).toList();
         options.cases().forEach(traffic -> System.out.println(report.table(traffic, names)));
         if (options.json().isPresent()) {
             report.writeJson(options.json().get());
+        }
+    }
+
+    private record OriginPorts(int http1, int http2) {
+        int of(Case traffic) {
+            return traffic.speech() == Case.Speech.HTTP2 ? http2 : http1;
         }
     }
 
@@ -92,26 +99,27 @@ public final class Compare {
     }
 
     /** Ten seconds for each peer, with keep-alive and with new connections: no round should meet cold code. */
-    private void warmUp(Writer orders, BufferedReader answers, int originPort) throws IOException {
+    private void warmUp(Writer orders, BufferedReader answers, OriginPorts ports) throws IOException {
         for (Peer peer : peers) {
             System.err.print("\rwarming up " + peer.name() + "            ");
             for (String name : WARM_UP) {
-                measure(Case.named(name), peer, 0, orders, answers, originPort, WARM_UP_LENGTH);
+                measure(Case.named(name), peer, 0, orders, answers, ports, WARM_UP_LENGTH);
             }
         }
     }
 
-    private void rounds(Report report, Writer orders, BufferedReader answers, int originPort) throws IOException {
+    private void rounds(Report report, Writer orders, BufferedReader answers, OriginPorts ports) throws IOException {
         Random random = new Random(1);
         Duration length = Duration.ofSeconds(options.seconds());
         for (int round = 1; round <= options.rounds(); round++) {
             for (Case traffic : options.cases()) {
                 List<Peer> order = new ArrayList<>(peers);
+                order.removeIf(peer -> !Peers.speaks(peer.name(), traffic.speech()));
                 Collections.shuffle(order, random);
                 for (Peer peer : order) {
                     System.err.print("\rround " + round + " of " + options.rounds() + ": " + traffic.name() + ", "
                             + peer.name() + "            ");
-                    report.add(measure(traffic, peer, round, orders, answers, originPort, length));
+                    report.add(measure(traffic, peer, round, orders, answers, ports, length));
                 }
             }
         }
@@ -119,9 +127,9 @@ public final class Compare {
     }
 
     private Window measure(
-            Case traffic, Peer peer, int round, Writer orders, BufferedReader answers, int originPort, Duration length)
+            Case traffic, Peer peer, int round, Writer orders, BufferedReader answers, OriginPorts ports, Duration length)
             throws IOException {
-        orders.write(traffic.name() + " " + peer.port().orElse(0) + " " + originPort + " " + options.warm().toMillis()
+        orders.write(traffic.name() + " " + peer.port().orElse(0) + " " + ports.of(traffic) + " " + options.warm().toMillis()
                 + " " + length.toMillis() + " " + peer.ca() + "\n");
         orders.flush();
         Usage begin = new Usage(Duration.ZERO, 0);

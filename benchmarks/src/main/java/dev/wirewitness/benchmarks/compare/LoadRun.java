@@ -36,8 +36,8 @@ final class LoadRun {
     private final Runnable windowEnds;
     private final CompletableFuture<Measured> result = new CompletableFuture<>();
     private final Samples samples = new Samples();
-    private final Set<LoadClient> clients = new HashSet<>();
-    private final ArrayDeque<LoadClient> idle = new ArrayDeque<>();
+    private final Set<LoadSlot> clients = new HashSet<>();
+    private final ArrayDeque<LoadSlot> idle = new ArrayDeque<>();
     private final ArrayDeque<Long> due = new ArrayDeque<>();
     private boolean started;
     private boolean ended;
@@ -66,11 +66,13 @@ final class LoadRun {
         this.windowBegins = windowBegins;
         this.windowEnds = windowEnds;
         this.request = Origin.shared(traffic.request(target.originPort()));
-        tls = SslContextBuilder.forClient()
+        SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(SslProvider.OPENSSL_REFCNT)
                 .trustManager(target.ca().toFile())
-                .endpointIdentificationAlgorithm("HTTPS")
-                .build();
+                .endpointIdentificationAlgorithm("HTTPS");
+        tls = traffic.speech() == Case.Speech.HTTP2
+                ? builder.applicationProtocolConfig(Origin.ONLY_HTTP2).build()
+                : builder.build();
         // every handshake a full one
         ((OpenSslSessionContext) tls.sessionContext()).setSessionCacheEnabled(false);
     }
@@ -86,7 +88,8 @@ final class LoadRun {
     }
 
     private void connect() {
-        for (int i = 0; i < traffic.connections(); i++) {
+        int each = traffic.speech() == Case.Speech.HTTP2 ? Case.STREAMS : 1;
+        for (int i = 0; i < traffic.connections(); i += each) {
             open();
         }
         if (traffic.pace() == Case.Pace.NEW_CONNECTION) {
@@ -96,7 +99,12 @@ final class LoadRun {
     }
 
     private void open() {
-        clients.add(new LoadClient(this, loop, target, tls));
+        switch (traffic.speech()) {
+            case HTTP1 -> clients.add(new LoadClient(this, loop, target, tls));
+            case HTTP2 -> clients.addAll(
+                    new StreamClients(this, loop, target, traffic.target(), Case.STREAMS, tls).slots());
+            case WEBSOCKET -> clients.add(new SocketClient(this, loop, target, traffic.target(), tls));
+        }
     }
 
     private void giveUp() {
@@ -113,7 +121,7 @@ final class LoadRun {
             case OPEN -> tick(System.nanoTime());
             case CLOSED -> {
                 int n = 0;
-                for (LoadClient client : clients) {
+                for (LoadSlot client : clients) {
                     // streams of one period do not tick in step
                     long offset = traffic.unit() == Case.Unit.EVENTS ? n++ * 50_000L / clients.size() : 0;
                     loop.schedule(() -> client.send(request, System.nanoTime()), offset, TimeUnit.MICROSECONDS);
@@ -155,13 +163,13 @@ final class LoadRun {
 
     private void end(Measured measured) {
         ended = true;
-        clients.forEach(LoadClient::close);
+        clients.forEach(LoadSlot::close);
         result.complete(measured);
     }
 
     private void release() {
         ended = true;
-        clients.forEach(LoadClient::close);
+        clients.forEach(LoadSlot::close);
         ReferenceCountUtil.release(tls);
     }
 
@@ -169,7 +177,7 @@ final class LoadRun {
         return traffic.unit() == unit;
     }
 
-    void connected(LoadClient client) {
+    void connected(LoadSlot client) {
         if (ended) {
             return;
         }
@@ -197,7 +205,7 @@ final class LoadRun {
         }
     }
 
-    void answered(LoadClient client, long bytes) {
+    void answered(LoadSlot client, long bytes) {
         if (ended) {
             return;
         }
@@ -240,7 +248,8 @@ final class LoadRun {
         }
     }
 
-    void lost(LoadClient client, String why) {
+    /** {@code again}: whether a connection is to be opened in its place. */
+    void lost(LoadSlot client, String why, boolean again) {
         clients.remove(client);
         idle.remove(client);
         if (ended) {
@@ -249,6 +258,9 @@ final class LoadRun {
         errors++;
         if (failure.isEmpty()) {
             failure = why;
+        }
+        if (!again) {
+            return;
         }
         // not at once: a peer that refuses all would be hammered
         loop.schedule(() -> {

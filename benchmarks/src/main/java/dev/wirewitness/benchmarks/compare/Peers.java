@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 final class Peers {
     static final String DIRECT = "direct";
     static final String SQUID = "squid";
-    static final List<String> NAMES = List.of(DIRECT, SQUID, "netty-floor", "wirewitness", "wirewitness-appended");
+    static final String FLOOR = "netty-floor";
+    static final List<String> NAMES = List.of(DIRECT, SQUID, FLOOR, "wirewitness", "wirewitness-appended");
 
     private static final List<String> SQUID_PLACES =
             List.of("/usr/sbin/squid", "/usr/local/sbin/squid", "/opt/homebrew/sbin/squid", "/usr/bin/squid");
@@ -37,14 +38,16 @@ final class Peers {
     private final Path work;
     private final Path root;
     private final int originPort;
+    private final int http2Port;
     private final Path originCa;
 
     /** {@code root}: the checkout, for {@code deploy/wirewitness}. */
-    Peers(Children children, Path work, Path root, int originPort, Path originCa) {
+    Peers(Children children, Path work, Path root, int originPort, int http2Port, Path originCa) {
         this.children = children;
         this.work = work;
         this.root = root;
         this.originPort = originPort;
+        this.http2Port = http2Port;
         this.originCa = originCa;
     }
 
@@ -53,7 +56,7 @@ final class Peers {
         return switch (name) {
             case DIRECT -> new Peer(name, OptionalInt.empty(), originCa, Optional.empty());
             case SQUID -> squid();
-            case "netty-floor" -> floor();
+            case FLOOR -> floor();
             case "wirewitness" -> wirewitness(name, "durable");
             case "wirewitness-appended" -> wirewitness(name, "appended");
             default -> throw new IOException("peer '" + name + "' (expected: one of " + String.join(",", NAMES) + ")");
@@ -63,10 +66,10 @@ final class Peers {
     private Peer floor() throws IOException, InterruptedException {
         Path ca = work.resolve("netty-floor-ca.pem");
         Process process = children.java(
-                "netty-floor", NettyFloor.class, Integer.toString(originPort), originCa.toString(), ca.toString());
-        String ready = children.awaitReady("netty-floor", process, 30);
+                FLOOR, NettyFloor.class, Integer.toString(originPort), originCa.toString(), ca.toString());
+        String ready = children.awaitReady(FLOOR, process, 30);
         return new Peer(
-                "netty-floor", OptionalInt.of(Integer.parseInt(ready.split(" ")[1])), ca, Optional.of(process));
+                FLOOR, OptionalInt.of(Integer.parseInt(ready.split(" ")[1])), ca, Optional.of(process));
     }
 
     private Peer wirewitness(String name, String release) throws IOException, InterruptedException {
@@ -85,11 +88,24 @@ final class Peers {
                 "--set", "admin.listen=127.0.0.1:0",
                 "--set", "intercept.scope=all",
                 "--set", "upstream.trust=" + originCa,
-                "--set", "upstream.resolve=localhost:" + originPort + "=127.0.0.1:" + originPort,
+                "--set", "upstream.resolve=" + resolved(originPort) + "," + resolved(http2Port),
                 "--set", "upstream.allow-addresses=127.0.0.0/8",
                 "--set", "evidence.release=" + release));
         children.awaitReady(name, process, 60);
         return new Peer(name, OptionalInt.of(port), data.resolve("ca/ca.pem"), Optional.of(process));
+    }
+
+    private static String resolved(int port) {
+        return "localhost:" + port + "=127.0.0.1:" + port;
+    }
+
+    /** Whether a peer can take part: squid speaks no HTTP/2, the floor HTTP/1.1 alone. */
+    static boolean speaks(String name, Case.Speech speech) {
+        return switch (speech) {
+            case HTTP1 -> true;
+            case HTTP2 -> !name.equals(SQUID) && !name.equals(FLOOR);
+            case WEBSOCKET -> !name.equals(FLOOR);
+        };
     }
 
     private Peer squid() throws IOException, InterruptedException {
@@ -128,6 +144,7 @@ final class Peers {
                 tls_outgoing_options cafile=%2$s/origin.pem
                 http_access allow localhost
                 http_access deny all
+                http_upgrade_request_protocols OTHER allow all
                 cache deny all
                 cache_mem 8 MB
                 access_log none

@@ -1,4 +1,4 @@
-# Sourced by lib.sh: finds JDK 25; sets $jdk and $java.
+# Sourced by scripts that run from a checkout: sets $jdk to the home of a JDK 25 or newer, or to nothing.
 # shellcheck shell=sh
 
 is_jdk25() {
@@ -11,14 +11,10 @@ jdk=
 on_path=$(command -v javac 2>/dev/null || true)
 [ -z "$on_path" ] || on_path=$(dirname "$(dirname "$(readlink -f "$on_path" 2>/dev/null || echo "$on_path")")")
 for home in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
     if [ -n "$home" ] && is_jdk25 "$home"; then
         jdk=$home
         break
     fi
 done
-if [ -z "$jdk" ]; then
-    echo "skipped: no JDK 25 or newer in JAVA_HOME, PATH or the usual folders"
-    exit 77
-fi
-java=$jdk/bin/java
