@@ -80,7 +80,8 @@ public final class ClientStreams extends ChannelInboundHandlerAdapter {
                 services.settings().timeouts().linger());
         ClientStreams streams =
                 new ClientStreams(services, new RequestAdmission(services, identity, inside), codec, before);
-        pipeline.addLast(codec, new Http2MultiplexHandler(streams.new Opening()), streams);
+        pipeline.addLast(
+                StrictFrameCodec.gatheredFlushes(), codec, new Http2MultiplexHandler(streams.new Opening()), streams);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.wirewitness.proxy.Http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -29,6 +30,7 @@ import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -51,6 +53,7 @@ public final class StrictFrameCodec extends Http2FrameCodec {
     private static final int MAX_SMALL_CONTINUATIONS = 16;
     private static final int CLIENT_PREFACE = 24;
     private static final int REMEMBERED = 1024;
+    private static final int FLUSHES = 64;
 
     /** Never put into a compression context, which exchanges of other clients share (RFC 7541 section 7.1). */
     private static final Set<AsciiString> SECRET = Set.of(
@@ -127,6 +130,14 @@ public final class StrictFrameCodec extends Http2FrameCodec {
                 .initialWindowSize(choice.window())
                 .maxHeaderListSize(ORIGIN_HEADERS);
         return build(false, choice, settings, ORIGIN_HEADERS, ORIGIN_LINGER);
+    }
+
+    /**
+     * To stand before such a codec: what several streams flush in one turn of the event loop, as when the answers to
+     * them were read at once, leaves in one TLS record and one call of the system.
+     */
+    public static ChannelHandler gatheredFlushes() {
+        return new FlushConsolidationHandler(FLUSHES, true);
     }
 
     private static StrictFrameCodec build(
@@ -222,7 +233,7 @@ public final class StrictFrameCodec extends Http2FrameCodec {
         frameWriter().writeGoAway(ctx, last, code.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
         ctx.flush();
         connection().close(ctx.voidPromise()); // as Netty does at the end; another promise could not follow this one
-        GentleClose.begin(ctx.channel(), linger);
+        ctx.channel().eventLoop().execute(() -> GentleClose.begin(ctx.channel(), linger)); // behind gathered flushes
     }
 
     @Override

@@ -67,7 +67,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     /** Makes an open channel (TLS done, HTTP/2 agreed on) ready for streams. */
     static StreamConnection begin(Channel channel, OriginStreams owner, Http2 choice, long idleNanos) {
         StreamConnection connection = new StreamConnection(channel, owner, choice, idleNanos);
-        channel.pipeline().addLast(connection.codec, new Http2MultiplexHandler(Unasked.INSTANCE), connection);
+        channel.pipeline()
+                .addLast(StrictFrameCodec.gatheredFlushes(), connection.codec, new Http2MultiplexHandler(Unasked.INSTANCE), connection);
         connection.watch();
         return connection;
     }
