@@ -22,7 +22,7 @@ class TokenShapesTest {
         List<Token> tokens = new ArrayList<>();
         for (String line : Scans.lines("tokens.txt")) {
             String[] fields = line.split(" \\| ");
-            String near = fields[4].contains("near=") ? fields[4].replaceAll(".*near=([a-z_]+).*", "$1") + "_key=" : "";
+            String near = fields[4].contains("near=") ? fields[4].replaceAll(".*near=([a-z0-9_-]+).*", "$1") + "_key=" : "";
             Arrays.stream(fields[5].split(" ")).forEach(shape -> tokens.add(new Token(fields[0], near, shape)));
         }
         return tokens;
