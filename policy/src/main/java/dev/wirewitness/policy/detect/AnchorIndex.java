@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds literals: a table over hashed, case-folded three-byte windows rejects nearly every position, four at a time; the rest are
- * looked up by their window and compared in full. Each literal is known by its rarest window. Immutable.
+ * Finds literals: a table over hashed, case-folded three-byte windows, with the low bits of the byte that may follow each,
+ * rejects nearly every position, four at a time; the rest are looked up by their window, compared by their first eight
+ * bytes in flat arrays, and in full last. Each literal is known by its rarest window. Immutable.
  */
 final class AnchorIndex {
     private static final VarHandle LONG =
@@ -20,17 +21,40 @@ final class AnchorIndex {
     private static final int FOLD = 0x202020;
     private static final long FOLDS = 0x2020202020202020L;
     private static final int HASH_BITS = 14;
-    /** Letters in order of frequency in prose; the later, the rarer. */
-    private static final String COMMON = "etaoinsrhldcumfpgwybvkxjqz";
+    /** Of the byte behind a window, so many low bits count; case is not among them. */
+    private static final int NEXT = 7;
+    private static final byte ANY_NEXT = (byte) 0xff;
 
-    private static final int[] PAIR_COST = pairCosts();
-
+    /** For each hash of a window, a bit for each value of the byte behind it. */
     private final byte[] known = new byte[1 << HASH_BITS];
     private final int[] windows;
-    private final Literal[][] literals;
+    /** Where the literals of a slot begin among all, in slot order; one more than slots. */
+    private final int[] first;
+    private final Literal[] literals;
+    /** The first eight bytes of each literal, case-folded, and which of them it has. */
+    private final long[] heads;
+
+    private final long[] masks;
+    /** From the start of each literal to its window. */
+    private final int[] leads;
 
     /** A literal of a verifier; {@code offset}: where its window stands in it. */
     private record Literal(byte[] bytes, boolean anyCase, int offset, Verifier verifier) {
+        /** The bits of {@link #known} for what follows the window. */
+        byte next() {
+            int behind = offset + 3;
+            return behind < bytes.length ? (byte) (1 << (bytes[behind] & NEXT)) : ANY_NEXT;
+        }
+
+        long head() {
+            byte[] eight = Arrays.copyOf(bytes, Long.BYTES);
+            return ((long) LONG.get(eight, 0) | FOLDS) & mask();
+        }
+
+        long mask() {
+            return bytes.length >= Long.BYTES ? -1 : (1L << bytes.length * Byte.SIZE) - 1;
+        }
+
         boolean matches(byte[] text, int at, int end) {
             int start = at - offset;
             if (start < 1 || start + bytes.length > end) {
@@ -60,18 +84,25 @@ final class AnchorIndex {
         }
         int size = Integer.highestOneBit(Math.max(8, byWindow.size())) * 4;
         windows = new int[size];
-        literals = new Literal[size][];
-        Arrays.fill(literals, new Literal[0]);
         byWindow.forEach((window, list) -> {
             int hash = hash(window);
-            known[hash] = 1;
+            list.forEach(literal -> known[hash] |= literal.next());
             int slot = hash & size - 1;
             while (windows[slot] != 0) {
                 slot = slot + 1 & size - 1;
             }
             windows[slot] = window;
-            literals[slot] = list.toArray(Literal[]::new);
         });
+        first = new int[size + 1];
+        List<Literal> all = new ArrayList<>();
+        for (int slot = 0; slot < size; slot++) {
+            all.addAll(byWindow.getOrDefault(windows[slot], List.of()));
+            first[slot + 1] = all.size();
+        }
+        literals = all.toArray(Literal[]::new);
+        heads = all.stream().mapToLong(Literal::head).toArray();
+        masks = all.stream().mapToLong(Literal::mask).toArray();
+        leads = all.stream().mapToInt(Literal::offset).toArray();
     }
 
     /** Asks the verifiers of every literal in the text. False if the budget ended first. */
@@ -79,15 +110,16 @@ final class AnchorIndex {
         byte[] bytes = text.bytes();
         int end = text.end();
         for (int at = next(bytes, text.start(), end); at < end; at = next(bytes, at + 1, end)) {
-            if (!ask(literals[slot(window(bytes, at))], text, at, out)) {
+            if (!ask(slot(window(bytes, at)), text, at, out)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean ask(Literal[] found, DecodedText text, int at, DetectionCollector out) {
-        for (Literal literal : found) {
+    private boolean ask(int slot, DecodedText text, int at, DetectionCollector out) {
+        for (int i = first[slot]; i < first[slot + 1]; i++) {
+            Literal literal = literals[i];
             if (literal.matches(text.bytes(), at, text.end())) {
                 if (!out.candidate()) {
                     return false;
@@ -98,22 +130,43 @@ final class AnchorIndex {
         return true;
     }
 
+    /** The next place where a literal may stand whose window begins there. */
     private int next(byte[] bytes, int from, int end) {
+        int at = window(bytes, from, end);
+        while (at < end && !plausible(bytes, at)) {
+            at = window(bytes, at + 1, end);
+        }
+        return at;
+    }
+
+    private boolean plausible(byte[] bytes, int at) {
+        int slot = slot(window(bytes, at));
+        for (int i = first[slot]; i < first[slot + 1]; i++) {
+            int start = at - leads[i];
+            // the padding behind the text makes eight bytes readable at each of its places
+            if (start > 0 && (((long) LONG.get(bytes, start) | FOLDS) & masks[i]) == heads[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The next place that may begin a known window. */
+    private int window(byte[] bytes, int from, int end) {
         byte[] map = known;
         int at = from;
         while (at + 4 <= end) {
-            // the padding behind the text makes eight bytes readable at each of its places
             long word = (long) LONG.get(bytes, at) | FOLDS;
-            int hits = map[hash((int) word)]
-                    | map[hash((int) (word >>> 8))]
-                    | map[hash((int) (word >>> 16))]
-                    | map[hash((int) (word >>> 24))];
-            if (hits != 0) {
+            int hits = map[hash((int) word)] >>> ((int) (word >>> 24) & NEXT)
+                    | map[hash((int) (word >>> 8))] >>> ((int) (word >>> 32) & NEXT)
+                    | map[hash((int) (word >>> 16))] >>> ((int) (word >>> 40) & NEXT)
+                    | map[hash((int) (word >>> 24))] >>> ((int) (word >>> 48) & NEXT);
+            if ((hits & 1) != 0) {
                 break;
             }
             at += 4;
         }
-        while (at < end && map[hash(window(bytes, at))] == 0) {
+        while (at < end && (map[hash(window(bytes, at))] >>> (bytes[at + 3] & NEXT) & 1) == 0) {
             at++;
         }
         return at;
@@ -133,7 +186,8 @@ final class AnchorIndex {
         return window * 0x9E3779 << 8 >>> 32 - HASH_BITS;
     }
 
-    private static int window(byte[] bytes, int at) {
+    /** Three bytes without their case. */
+    static int window(byte[] bytes, int at) {
         return bytes[at] & 255 | (bytes[at + 1] & 255) << 8 | (bytes[at + 2] & 255) << 16 | FOLD;
     }
 
@@ -141,23 +195,12 @@ final class AnchorIndex {
         int best = 0;
         int bestCost = Integer.MAX_VALUE;
         for (int i = 0; i + 3 <= bytes.length; i++) {
-            int cost = PAIR_COST[bytes[i] & 255] + PAIR_COST[bytes[i + 1] & 255] + PAIR_COST[bytes[i + 2] & 255];
+            int cost = WindowCost.of(bytes, i);
             if (cost < bestCost) {
                 bestCost = cost;
                 best = i;
             }
         }
         return best;
-    }
-
-    private static int[] pairCosts() {
-        int[] costs = new int[256];
-        for (int i = 0; i < COMMON.length(); i++) {
-            int cost = COMMON.length() - i + 2;
-            costs[COMMON.charAt(i)] = cost;
-            costs[Character.toUpperCase(COMMON.charAt(i))] = cost;
-        }
-        costs[' '] = COMMON.length() + 4;
-        return costs;
     }
 }
