@@ -2,6 +2,7 @@ package dev.wirewitness.policy.detect;
 
 import static dev.wirewitness.policy.detect.Checksums.number;
 import static dev.wirewitness.policy.detect.Checksums.weighted;
+import static dev.wirewitness.policy.detect.NationalId.date;
 
 import java.util.Arrays;
 
@@ -163,9 +164,5 @@ final class NationalIdChecks {
 
     static boolean southAfrican(int[] d) {
         return date((int) number(d, 2, 4), (int) number(d, 4, 6)) && d[10] < 2 && Checksums.luhn(d);
-    }
-
-    private static boolean date(int month, int day) {
-        return month >= 1 && month <= 12 && day >= 1 && day <= 31;
     }
 }

@@ -1,9 +1,11 @@
 package dev.wirewitness.policy.detect;
 
+import static dev.wirewitness.policy.detect.NationalId.id;
+
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * National ids made of digits: length, way of writing, check digits, and the words people put before them. Without such
@@ -11,18 +13,8 @@ import java.util.stream.Collectors;
  */
 final class NationalIds {
     private static final int CONTEXT = 38;
-    private static final int BARE = 30;
 
-    /** {@code shapes}: ways of writing as {@link DigitGroups#shape}; {@code written}: confidence in those. */
-    private record Id(
-            DetectorDescription detector,
-            int length,
-            Predicate<int[]> valid,
-            List<String> shapes,
-            int written,
-            List<String> words) {}
-
-    private static final List<Id> IDS = List.of(
+    private static final List<NationalId> OLDEST = List.of(
             id("us-ssn", "US", "social security number", 9, NationalIdChecks::ssn, "3-2-4", 66,
                     "ssn", "social security", "social_security", "socialsecurity", "tax id", "taxpayer"),
             id("us-itin", "US", "individual taxpayer number", 9, NationalIdChecks::itin, "3-2-4", 62,
@@ -77,33 +69,34 @@ final class NationalIds {
                     "south african id", "id number", "identity number", "rsa id"),
             id("device-imei", "", "IMEI of a mobile device", 15, Checksums::luhn, "2-6-6-1", 62, "imei"));
 
-    private static final Map<Integer, List<Id>> BY_LENGTH = IDS.stream().collect(Collectors.groupingBy(Id::length));
+    private static final List<NationalId> IDS = Stream.of(OLDEST, EuropeanIds.ALL, OverseasIds.ALL).flatMap(List::stream).toList();
+    private static final Map<Integer, List<NationalId>> BY_LENGTH = IDS.stream().collect(Collectors.groupingBy(NationalId::length));
 
     private NationalIds() {}
 
     static List<DetectorDescription> detectors() {
-        return IDS.stream().map(Id::detector).distinct().toList();
+        return IDS.stream().map(NationalId::detector).distinct().toList();
     }
 
     static void verify(DecodedText text, DigitGroups groups, int n, DetectionCollector out) {
-        List<Id> candidates = BY_LENGTH.get(groups.count(n));
+        List<NationalId> candidates = BY_LENGTH.get(groups.count(n));
         if (candidates == null) {
             return;
         }
         int[] digits = groups.digits(n);
         String shape = groups.shape(n);
-        for (Id id : candidates) {
-            boolean written = n > 1 && id.shapes.contains(shape);
-            if ((n == 1 || written) && id.valid.test(digits) && out.candidate()) {
-                Score score = Score.base(n == 1 && id.length != 18 ? BARE : id.written);
-                Surroundings.of(text, groups.start()).addTo(score, id.words, CONTEXT);
+        for (NationalId id : candidates) {
+            boolean written = n > 1 && id.shapes().contains(shape);
+            if ((n == 1 || written) && id.valid().test(digits) && out.candidate()) {
+                Score score = Score.base(n == 1 && id.length() != 18 ? NationalId.BARE : id.written());
+                Surroundings.of(text, groups.start()).addTo(score, id.words(), CONTEXT);
                 if (n > 1 && groups.digitsBeside(n)) {
                     score.plus("more digits beside", -25);
                 }
                 if (uniform(digits)) {
                     score.plus("test value", -50);
                 }
-                out.report(id.detector, groups.start(), groups.end(n), score);
+                out.report(id.detector(), groups.start(), groups.end(n), score);
             }
         }
     }
@@ -115,18 +108,5 @@ final class NationalIds {
             same = same && digit == digits[0];
         }
         return same || number == 123456789L || number == 1234567890L || number == 78051120L || number == 219099999L;
-    }
-
-    private static Id id(
-            String id,
-            String country,
-            String what,
-            int length,
-            Predicate<int[]> valid,
-            String shapes,
-            int written,
-            String... words) {
-        var detector = DetectionCollector.personal(id, country, what, BARE);
-        return new Id(detector, length, valid, List.of(shapes.split(",")), written, List.of(words));
     }
 }
