@@ -1,0 +1,64 @@
+package dev.wirewitness.app.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wirewitness.policy.Category;
+import dev.wirewitness.policy.detect.DetectorDescription;
+import dev.wirewitness.policy.detect.Detectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** deploy/docs/detectors.md lists the built-in detectors as they are; {@code -Dwirewitness.docs.write=true} writes it. */
+class DetectorListTest {
+    private static final Path FILE = Path.of("docs", "detectors.md");
+    private static final String HEAD = """
+            # Built-in detectors
+
+            Their ids stand in records and placeholders (`[REDACTED:aws-access-key:…]`), in rules (`finding: {type: …}`) and
+            under `detectors: disable` in a policy. [policy.md](policy.md#detectors-and-dictionaries) tells how to add your own.
+            This list is checked by the build.
+
+            A detection carries a confidence from 0 to 100, which is a sum, and `policy explain` names each part of it:
+
+            - **base**: what the form alone is worth, in the last column. Forms that nothing else has begin high; digits alone,
+              or characters behind a vendor's name, begin low.
+            - **context**: a word before it, or the JSON key it stands under, that says what it is (`ssn`, `steuer-id`): up to 38.
+              Some detectors need the vendor's name and a word such as *key*, *token* or *secret* before the value, or see nothing.
+            - **checksum valid**: where the vendor's tokens carry one. A wrong checksum takes nothing away. National ids and
+              card numbers are different: digits whose check digit is wrong are no such number, and are not reported.
+            - **test value**, **low entropy**: words such as *example* within the value, or characters that repeat, take 50.
+
+            """;
+
+    @Test
+    void list_isUpToDate() throws IOException {
+        String text = HEAD
+                + section("Secrets", "vendor", Category.SECRET)
+                + section("Personal data", "country", Category.PERSONAL);
+        if (Boolean.getBoolean("wirewitness.docs.write")) {
+            Files.writeString(FILE, text);
+        }
+        assertThat(Files.readString(FILE))
+                .as("deploy/docs/detectors.md (to bring it up to date: mvn -pl deploy -am test"
+                        + " -Dtest=DetectorListTest -Dsurefire.failIfNoSpecifiedTests=false -Dwirewitness.docs.write=true)")
+                .isEqualTo(text);
+    }
+
+    private static String section(String title, String owner, Category category) {
+        List<DetectorDescription> all = Detectors.builtIn().detectors().stream()
+                .filter(detector -> detector.category() == category)
+                .sorted(Comparator.comparing((DetectorDescription one) -> one.vendor().toLowerCase(Locale.ROOT))
+                        .thenComparing(DetectorDescription::id))
+                .toList();
+        StringBuilder out = new StringBuilder("## %s (%d)\n\n| %s | id | what | base |\n|---|---|---|--:|\n"
+                .formatted(title, all.size(), owner));
+        all.forEach(one -> out.append("| %s | `%s` | %s | %d |\n"
+                .formatted(one.vendor().isEmpty() ? "–" : one.vendor(), one.id(), one.what(), one.baseConfidence())));
+        return out.append('\n').toString();
+    }
+}
