@@ -45,7 +45,10 @@ final class WordIds {
         switch (word.length()) {
             case 9 -> {
                 if (dni(word)) {
-                    report(text, DNI, start, end, "checksum valid", 10, out, "dni", "nie", "nif", "documento");
+                    // eight digits and a letter also end many a number in code
+                    boolean nie = Ascii.letter(text.bytes()[start]);
+                    report(text, DNI, start, end, nie ? "checksum valid" : "plain form", nie ? 10 : -15, out, "dni",
+                            "nie", "nif", "documento");
                 } else if (upper && nino(word)) {
                     report(text, NINO, start, end, "form", 10, out, "nino", "national insurance", "ni number");
                 }
@@ -185,6 +188,9 @@ final class WordIds {
     }
 
     static boolean vin(String word) {
+        if (word.charAt(0) == '0') { // of no region (ISO 3780), but of many a number in code
+            return false;
+        }
         int sum = 0;
         boolean letter = false;
         for (int i = 0; i < 17; i++) {
