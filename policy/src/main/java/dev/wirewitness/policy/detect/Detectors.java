@@ -69,6 +69,7 @@ public final class Detectors {
         verifiers.add(new EmailVerifier());
         verifiers.add(new ColonAddressVerifier());
         verifiers.add(new NumberVerifier());
+        verifiers.addAll(NamedValueVerifier.all());
         return verifiers;
     }
 

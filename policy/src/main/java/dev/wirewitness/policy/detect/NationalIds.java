@@ -19,6 +19,8 @@ final class NationalIds {
                     "ssn", "social security", "social_security", "socialsecurity", "tax id", "taxpayer"),
             id("us-itin", "US", "individual taxpayer number", 9, NationalIdChecks::itin, "3-2-4", 62,
                     "itin", "taxpayer", "tax id"),
+            id("us-ein", "US", "employer identification number", 9, d -> d[0] * 10 + d[1] != 0, "2-7", 35,
+                    "ein", "employer id", "employer identification", "fein"),
             id("us-npi", "US", "national provider identifier", 10, NationalIdChecks::npi, "", 30, "npi", "provider"),
             id("us-routing-number", "US", "bank routing number", 9, NationalIdChecks::routing, "", 30,
                     "routing", "aba", "rtn"),

@@ -19,6 +19,7 @@ final class NumberVerifier implements Verifier {
                         List.of(CardNumbers.CARD, PhoneNumbers.PHONE, IpAddresses.IPV4, Ibans.IBAN),
                         NationalIds.detectors(),
                         WordIds.detectors(),
+                        LetterIds.detectors(),
                         CoinAddresses.detectors())
                 .flatMap(List::stream)
                 .toList();

@@ -15,6 +15,7 @@ final class OverseasIds {
             id("ec-cedula", "EC", "cédula", 10, OverseasIds::ecuadorian, "9-1", 60, "cédula", "cedula"),
             id("uy-cedula", "UY", "cédula", 8, d -> (10 - weighted(d, 2, 9, 8, 7, 6, 3, 4) % 10) % 10 == d[7],
                     "1.3.3-1,7-1", 66, "cédula", "cedula"),
+            id("cl-rut", "CL", "RUT", 9, OverseasIds::chilean, "2.3.3-1,8-1", 72, "rut", "run"),
             id("pe-ruc", "PE", "RUC", 11, OverseasIds::peruvian, "", 30, "ruc"),
             id("do-cedula", "DO", "cédula", 11, Checksums::luhn, "3-7-1", 66, "cédula", "cedula"),
             id("jp-my-number", "JP", "My Number", 12, OverseasIds::japanese, "4 4 4,4-4-4", 45,
@@ -54,6 +55,11 @@ final class OverseasIds {
     private static boolean ecuadorian(int[] d) {
         long province = number(d, 0, 2);
         return (province >= 1 && province <= 24 || province == 30) && d[2] < 6 && Checksums.luhn(d);
+    }
+
+    /** Those whose check character is K are not all digits, and not found. */
+    private static boolean chilean(int[] d) {
+        return d[0] != 0 && (11 - weighted(d, 3, 2, 7, 6, 5, 4, 3, 2) % 11) % 11 == d[8];
     }
 
     private static boolean peruvian(int[] d) {

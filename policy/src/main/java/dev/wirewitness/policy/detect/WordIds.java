@@ -42,6 +42,9 @@ final class WordIds {
         }
         String word = new String(text.bytes(), start, end - start, StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
         boolean upper = Ascii.upper(text.bytes()[end - 1]) || Ascii.digit(text.bytes()[end - 1]);
+        if (upper) {
+            LetterIds.verify(text, word, start, end, out);
+        }
         switch (word.length()) {
             case 9 -> {
                 if (dni(word)) {

@@ -1,0 +1,110 @@
+package dev.wirewitness.policy.detect;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Ids that mix letters and digits: a form, a check character where there is one, and the words people put before them. */
+final class LetterIds {
+    private static final int CONTEXT = 25;
+    private static final String PPS_LETTERS = "WABCDEFGHIJKLMNOPQRSTUV";
+    /** What the first letter of a Taiwanese id stands for, from A: its district's two digits. */
+    private static final int[] DISTRICTS = {
+        10, 11, 12, 13, 14, 15, 16, 17, 34, 18, 19, 20, 21, 22, 35, 23, 24, 25, 26, 27, 28, 29, 32, 30, 31, 33
+    };
+    private static final String CURP_VALUES = "0123456789ABCDEFGHIJKLMN\u00d1OPQRSTUVWXYZ";
+
+    private record Id(DetectorDescription detector, Pattern form, Predicate<String> valid, List<String> words) {}
+
+    private static final List<Id> IDS = List.of(
+            id("sg-nric", "SG", "NRIC or FIN", 60, "[STFG]\\d{7}[A-Z]", LetterIds::singaporean, "nric", "fin no", "identity"),
+            id("ie-pps", "IE", "PPS number", 58, "\\d{7}[A-W][A-IW]?", LetterIds::irish, "pps", "ppsn", "personal public service"),
+            id("tw-id", "TW", "national id", 62, "[A-Z][1289]\\d{8}", LetterIds::taiwanese, "身分證", "id card", "national id"),
+            id("de-kvnr", "DE", "Krankenversichertennummer", 55, "[A-Z]\\d{9}", LetterIds::germanHealth,
+                    "krankenversichertennummer", "versichertennummer", "kvnr", "krankenversicherung", "krankenkasse"),
+            id("mx-curp", "MX", "CURP", 82, "[A-Z]{4}\\d{6}[HMX][A-Z]{5}[0-9A-Z]\\d", LetterIds::mexican, "curp"),
+            id("us-mbi", "US", "Medicare beneficiary identifier", 40,
+                    "[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\\d[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\\d"
+                            + "[AC-HJKMNP-RT-Y]{2}\\d{2}",
+                    _ -> true, "mbi", "medicare", "beneficiary"),
+            id("us-dea", "US", "DEA registration number", 40, "[ABCDEFGHJKLMPRSTUX][A-Z9]\\d{7}", LetterIds::dea,
+                    "dea", "prescriber", "dea number"));
+
+    private LetterIds() {}
+
+    static List<DetectorDescription> detectors() {
+        return IDS.stream().map(Id::detector).toList();
+    }
+
+    /** Looks at a whole word, in upper case, that stands at {@code [start, end)}. */
+    static void verify(DecodedText text, String word, int start, int end, DetectionCollector out) {
+        for (Id id : IDS) {
+            if (id.form.matcher(word).matches() && id.valid.test(word) && out.candidate()) {
+                Score score = Score.base(id.detector.baseConfidence());
+                Surroundings.of(text, start).addTo(score, id.words, CONTEXT);
+                out.report(id.detector, start, end, score);
+            }
+        }
+    }
+
+    private static Id id(
+            String id, String country, String what, int base, String form, Predicate<String> valid, String... words) {
+        return new Id(
+                DetectionCollector.personal(id, country, what, base), Pattern.compile(form), valid, List.of(words));
+    }
+
+    private static int digit(String word, int at) {
+        return word.charAt(at) - '0';
+    }
+
+    private static int weighted(String word, int from, int... weights) {
+        int sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += digit(word, from + i) * weights[i];
+        }
+        return sum;
+    }
+
+    private static boolean singaporean(String word) {
+        char series = word.charAt(0);
+        int sum = weighted(word, 1, 2, 7, 6, 5, 4, 3, 2) + (series == 'T' || series == 'G' ? 4 : 0);
+        String letters = series == 'S' || series == 'T' ? "JZIHGFEDCBA" : "XWUTRQPNMLK";
+        return letters.charAt(sum % 11) == word.charAt(8);
+    }
+
+    private static boolean irish(String word) {
+        int second = word.length() == 9 && word.charAt(8) != 'W' ? word.charAt(8) - '@' : 0;
+        int sum = weighted(word, 0, 8, 7, 6, 5, 4, 3, 2) + 9 * second;
+        return PPS_LETTERS.charAt(sum % 23) == word.charAt(7);
+    }
+
+    private static boolean taiwanese(String word) {
+        int district = DISTRICTS[word.charAt(0) - 'A'];
+        int sum = district / 10 + district % 10 * 9 + weighted(word, 1, 8, 7, 6, 5, 4, 3, 2, 1, 1);
+        return sum % 10 == 0;
+    }
+
+    /** The letter counts as its two digits; every second digit is doubled, and its digits added. */
+    private static boolean germanHealth(String word) {
+        String digits = "%02d".formatted(word.charAt(0) - '@') + word.substring(1, 9);
+        int sum = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            int value = digit(digits, i) * (i % 2 + 1);
+            sum += value / 10 + value % 10;
+        }
+        return sum % 10 == digit(word, 9);
+    }
+
+    private static boolean mexican(String word) {
+        int sum = 0;
+        for (int i = 0; i < 17; i++) {
+            sum += CURP_VALUES.indexOf(word.charAt(i)) * (18 - i);
+        }
+        return (10 - sum % 10) % 10 == digit(word, 17);
+    }
+
+    private static boolean dea(String word) {
+        int sum = weighted(word, 2, 1, 2, 1, 2, 1, 2);
+        return sum % 10 == digit(word, 8);
+    }
+}
