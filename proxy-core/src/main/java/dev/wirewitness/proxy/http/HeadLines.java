@@ -162,7 +162,7 @@ final class HeadLines {
      */
     void reason(byte[] line, int start, int length) {
         boolean fits = line[wordEnd] == ' ';
-        for (int i = start; i < start + length; i++) {
+        for (int i = wordEnd; i < start + length; i++) { // Netty passes over what it takes for blanks, a lone CR too
             fits &= (line[i] < 0 || line[i] >= ' ' || line[i] == '\t') && line[i] != 0x7f;
         }
         if (!fits) {

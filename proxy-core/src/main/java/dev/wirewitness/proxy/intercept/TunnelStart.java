@@ -62,12 +62,14 @@ sealed interface TunnelStart {
             ByteBuf message = Unpooled.buffer();
             int at = in.readerIndex();
             for (int records = 0; records < MAX_RECORDS; records++) {
-                if (in.writerIndex() - at < 5) {
-                    return in.writerIndex() - at > 1 && in.getByte(at + 1) != 3 ? new Other() : new Incomplete(false);
-                }
-                int length = in.getUnsignedShort(at + 3);
-                if (in.getByte(at) != TLS_HANDSHAKE || in.getByte(at + 1) != 3 || length == 0 || length > 1 << 14) {
+                int here = in.writerIndex() - at;
+                boolean wrong = here > 0 && in.getByte(at) != TLS_HANDSHAKE || here > 1 && in.getByte(at + 1) != 3;
+                int length = here < 5 ? 1 : in.getUnsignedShort(at + 3);
+                if (wrong || length == 0 || length > 1 << 14) {
                     return records == 0 ? new Other() : new Tls(ClientHello.UNREADABLE);
+                }
+                if (here < 5) {
+                    return new Incomplete(false);
                 }
                 message.writeBytes(in, at + 5, Math.min(length, in.writerIndex() - at - 5));
                 TunnelStart read = message(message);

@@ -112,6 +112,20 @@ class TunnelStartTest {
         assertThat(TunnelStart.of(Unpooled.wrappedBuffer(tiny))).isEqualTo(new Tls(ClientHello.UNREADABLE));
     }
 
+    /** The second record is none: what its first bytes say is not taken back by the next. */
+    @Test
+    void clientHello_brokenOffByOtherBytes_isUnreadableFromTheFirstOfThem() throws Exception {
+        byte[] hello = clientHello("api.test");
+        byte[] bytes = Arrays.copyOf(hello, hello.length + 5);
+        int first = 40;
+        System.arraycopy(new byte[] {0x16, 3, 1, 0, (byte) first}, 0, bytes, 0, 5);
+        for (int end = 5 + first + 1; end <= 5 + first + 5; end++) {
+            byte[] begun = Arrays.copyOf(bytes, end);
+            Arrays.fill(begun, 5 + first, end, (byte) 9);
+            assertThat(TunnelStart.of(Unpooled.wrappedBuffer(begun))).isEqualTo(new Tls(ClientHello.UNREADABLE));
+        }
+    }
+
     @Test
     @Tag("fuzz")
     void mutated_neverThrows_moreBytesNeverUndoADecision() throws Exception {

@@ -326,6 +326,8 @@ class SmugglingTest {
         "HTTP/1.1 2x0 OK~Content-Length: 2~~ab",
         "HTTP/1.1 999 OK~Content-Length: 2~~ab",
         "HTTP/1.1 200 O@0K~Content-Length: 2~~ab",
+        "HTTP/1.1 200 `OK~Content-Length: 2~~ab",
+        "HTTP/1.1 200 @bOK~Content-Length: 2~~ab",
         "HTTP/1.1 200 O`K~Content-Length: 2~~ab",
         "HTTP/2.0 200 OK~Content-Length: 2~~ab",
         "HTTP/1.2 200 OK~Content-Length: 2~~ab",
