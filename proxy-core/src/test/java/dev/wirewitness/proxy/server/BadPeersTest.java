@@ -2,6 +2,7 @@ package dev.wirewitness.proxy.server;
 
 import static dev.wirewitness.proxy.server.ScriptedOrigin.answering;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Decided;
@@ -229,6 +230,7 @@ class BadPeersTest {
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
             Thread closing = Thread.ofVirtual().start(() -> rig.server.close(Duration.ofSeconds(20)));
             assertThat(idle.rest()).isEmpty();
+            await().until(() -> closing.getState() == Thread.State.TIMED_WAITING); // every connection has been told
             answer.countDown();
             String head = client.head();
             assertThat(head).startsWith("HTTP/1.1 200").containsIgnoringCase("connection: close");

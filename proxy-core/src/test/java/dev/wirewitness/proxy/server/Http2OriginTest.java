@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** HTTP/2 towards origins, by hand-written frames over TLS; the client speaks HTTP/2 too. */
@@ -190,44 +191,72 @@ class Http2OriginTest {
         }
     }
 
-    /** RFC 9113 section 8.1: an answer that is whole before the request is; the rest of the request is not needed. */
-    @Test
-    void answerBeforeTheRequestIsWhole_passesAndStopsTheRequest() throws Exception {
-        for (boolean http2 : new boolean[] {true, false}) {
-            ScriptedOrigin.Script script = http2
-                    ? wire -> {
-                        FrameWire frames = FrameWire.server(wire.socket());
-                        for (Optional<Frame> next = frames.next(); next.isPresent(); next = frames.next()) {
-                            if (next.get().type() == FrameWire.HEADERS) {
-                                int stream = next.get().stream();
-                                frames.headers(stream, false, ":status", "413").data(stream, "too big", true);
-                                frames.reset(stream, 0);
-                            }
-                        }
+    /** Says 413 as soon as it has a head. */
+    private static ScriptedOrigin.Script early(Protocol origin) {
+        return switch (origin) {
+            case HTTP1 -> wire -> {
+                wire.head();
+                wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 7\r\n\r\ntoo big");
+                wire.rest();
+            };
+            case HTTP2 -> wire -> {
+                FrameWire frames = FrameWire.server(wire.socket());
+                for (Optional<Frame> next = frames.next(); next.isPresent(); next = frames.next()) {
+                    if (next.get().type() == FrameWire.HEADERS) {
+                        int stream = next.get().stream();
+                        frames.headers(stream, false, ":status", "413").data(stream, "too big", true);
+                        frames.reset(stream, 0);
                     }
-                    : wire -> {
-                        wire.head();
-                        wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 7\r\n\r\ntoo big");
-                        wire.rest();
-                    };
-            try (Rig rig = Rig.tls(
-                            dir,
-                            script,
-                            s -> s.withLimits(new ProxySettings.Limits(8192, 65536, 100, 1000, 100, 65536, 16, 8)),
-                            http2 ? new String[] {"h2"} : new String[0]);
-                    FrameWire client = rig.streams()) {
-                client.request(1, "POST", "/v1", "api.test", false).data(1, "x".repeat(1500), false);
-                assertThat(client.of(1).orElseThrow().fields()).containsEntry(":status", "413");
-                Frame body = client.of(1).orElseThrow();
-                assertThat(body.text()).isEqualTo("too big");
-                assertThat(body.ends() || client.of(1).orElseThrow().ends()).isTrue();
-                Frame stop = client.of(1).orElseThrow();
-                assertThat(stop.type()).isEqualTo(FrameWire.RST_STREAM);
-                assertThat(stop.number(0)).isZero();
-                assertThat(client.request(3, "GET", "/v1", "api.test", true).answer(3).status()).isEqualTo("413");
-                Finished finished = rig.evidence.next(Finished.class);
-                assertThat(finished.status()).hasValue(413);
+                }
+            };
+        };
+    }
+
+    /** Requests of more than 1,000 bytes go on before they are whole. */
+    private Rig earlyRig(Protocol origin) throws Exception {
+        return Rig.tls(
+                dir,
+                early(origin),
+                s -> s.withLimits(new ProxySettings.Limits(8192, 65536, 100, 1000, 100, 65536, 16, 8)),
+                origin.alpn());
+    }
+
+    /** RFC 9113 section 8.1: an answer that is whole before the request is; the rest of the request is not needed. */
+    @ParameterizedTest
+    @EnumSource
+    void answerBeforeTheRequestIsWhole_passesAndStopsTheRequest(Protocol origin) throws Exception {
+        try (Rig rig = earlyRig(origin);
+                FrameWire client = rig.streams()) {
+            client.request(1, "POST", "/v1", "api.test", false).data(1, "x".repeat(1500), false);
+            assertThat(client.of(1).orElseThrow().fields()).containsEntry(":status", "413");
+            Frame body = client.of(1).orElseThrow();
+            assertThat(body.text()).isEqualTo("too big");
+            assertThat(body.ends() || client.of(1).orElseThrow().ends()).isTrue();
+            Frame stop = client.of(1).orElseThrow();
+            assertThat(stop.type()).isEqualTo(FrameWire.RST_STREAM);
+            assertThat(stop.number(0)).isZero();
+            assertThat(client.request(3, "GET", "/v1", "api.test", true).answer(3).status()).isEqualTo("413");
+            Finished finished = rig.evidence.next(Finished.class);
+            assertThat(finished.status()).hasValue(413);
+        }
+    }
+
+    /** RFC 9112 section 9.6: the client is answered, and the connection ends, as its request never does. */
+    @ParameterizedTest
+    @EnumSource
+    void answerBeforeTheRequestIsWhole_reachesAClientOfHttp1(Protocol origin) throws Exception {
+        try (Rig rig = earlyRig(origin);
+                Wire client = rig.intercepted()) {
+            client.send("POST /v1 HTTP/1.1\r\nHost: api.test\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(1500));
+            String head = client.head();
+            assertThat(head).startsWith("HTTP/1.1 413");
+            if (Wire.field(head, "transfer-encoding").isEmpty() && Wire.field(head, "content-length").isEmpty()) {
+                assertThat(client.rest()).isEqualTo("too big");
+            } else {
+                assertThat(client.body(head)).isEqualTo("too big");
+                assertThat(client.rest()).isEmpty();
             }
+            assertThat(rig.evidence.next(Finished.class).status()).hasValue(413);
         }
     }
 
