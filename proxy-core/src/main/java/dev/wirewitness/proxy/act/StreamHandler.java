@@ -288,6 +288,10 @@ public final class StreamHandler extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void whole(FullHttpResponse answer) {
+        if (faulty) { // the reset says it; an answer that went first would end the stream without one
+            answer.release();
+            return;
+        }
         lastWrite = ctx().writeAndFlush(answer);
     }
 
