@@ -20,8 +20,7 @@ class PromptsTest {
             scan.feed(ByteBuffer.wrap(body));
 
             assertThat(body).hasSize(bytes);
-            // a time of ten digits passes for many an id of ten digits, with the confidence of a guess
-            assertThat(scan.end().detections()).noneMatch(found -> found.confidence() >= 50);
+            assertThat(scan.end().detections()).isEmpty();
         }
     }
 }

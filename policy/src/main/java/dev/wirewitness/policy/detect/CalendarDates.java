@@ -25,9 +25,9 @@ final class CalendarDates {
 
     private CalendarDates() {}
 
-    /** {@code span}: from and to, of a text that has one of {@link #SHAPES}. */
-    static boolean possible(byte[] bytes, int[] span) {
-        String date = new String(bytes, span[0], span[1] - span[0], StandardCharsets.UTF_8);
+    /** Whether there is such a day in what has one of {@link #SHAPES}. */
+    static boolean possible(byte[] bytes, int start, int end) {
+        String date = new String(bytes, start, end - start, StandardCharsets.UTF_8);
         Matcher numbers = NUMBERS.matcher(date);
         if (numbers.matches()) {
             int first = Integer.parseInt(numbers.group(1));

@@ -14,20 +14,34 @@ final class LetterIds {
     };
     private static final String CURP_VALUES = "0123456789ABCDEFGHIJKLMN\u00d1OPQRSTUVWXYZ";
 
-    private record Id(DetectorDescription detector, Pattern form, Predicate<String> valid, List<String> words) {}
+    /** {@code shortest}, {@code longest}: what is not so long is not worth a matcher. */
+    private record Id(
+            DetectorDescription detector,
+            int shortest,
+            int longest,
+            Pattern form,
+            Predicate<String> valid,
+            List<String> words) {
+        boolean matches(String word) {
+            return word.length() >= shortest
+                    && word.length() <= longest
+                    && form.matcher(word).matches()
+                    && valid.test(word);
+        }
+    }
 
     private static final List<Id> IDS = List.of(
-            id("sg-nric", "SG", "NRIC or FIN", 60, "[STFG]\\d{7}[A-Z]", LetterIds::singaporean, "nric", "fin no", "identity"),
-            id("ie-pps", "IE", "PPS number", 58, "\\d{7}[A-W][A-IW]?", LetterIds::irish, "pps", "ppsn", "personal public service"),
-            id("tw-id", "TW", "national id", 62, "[A-Z][1289]\\d{8}", LetterIds::taiwanese, "身分證", "id card", "national id"),
-            id("de-kvnr", "DE", "Krankenversichertennummer", 55, "[A-Z]\\d{9}", LetterIds::germanHealth,
+            id("sg-nric", "SG", "NRIC or FIN", 60, 9, 9, "[STFG]\\d{7}[A-Z]", LetterIds::singaporean, "nric", "fin no", "identity"),
+            id("ie-pps", "IE", "PPS number", 58, 8, 9, "\\d{7}[A-W][A-IW]?", LetterIds::irish, "pps", "ppsn", "personal public service"),
+            id("tw-id", "TW", "national id", 62, 10, 10, "[A-Z][1289]\\d{8}", LetterIds::taiwanese, "身分證", "id card", "national id"),
+            id("de-kvnr", "DE", "Krankenversichertennummer", 55, 10, 10, "[A-Z]\\d{9}", LetterIds::germanHealth,
                     "krankenversichertennummer", "versichertennummer", "kvnr", "krankenversicherung", "krankenkasse"),
-            id("mx-curp", "MX", "CURP", 82, "[A-Z]{4}\\d{6}[HMX][A-Z]{5}[0-9A-Z]\\d", LetterIds::mexican, "curp"),
-            id("us-mbi", "US", "Medicare beneficiary identifier", 40,
+            id("mx-curp", "MX", "CURP", 82, 18, 18, "[A-Z]{4}\\d{6}[HMX][A-Z]{5}[0-9A-Z]\\d", LetterIds::mexican, "curp"),
+            id("us-mbi", "US", "Medicare beneficiary identifier", 40, 11, 11,
                     "[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\\d[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\\d"
                             + "[AC-HJKMNP-RT-Y]{2}\\d{2}",
                     _ -> true, "mbi", "medicare", "beneficiary"),
-            id("us-dea", "US", "DEA registration number", 40, "[ABCDEFGHJKLMPRSTUX][A-Z9]\\d{7}", LetterIds::dea,
+            id("us-dea", "US", "DEA registration number", 40, 9, 9, "[ABCDEFGHJKLMPRSTUX][A-Z9]\\d{7}", LetterIds::dea,
                     "dea", "prescriber", "dea number"));
 
     private LetterIds() {}
@@ -39,7 +53,7 @@ final class LetterIds {
     /** Looks at a whole word, in upper case, that stands at {@code [start, end)}. */
     static void verify(DecodedText text, String word, int start, int end, DetectionCollector out) {
         for (Id id : IDS) {
-            if (id.form.matcher(word).matches() && id.valid.test(word) && out.candidate()) {
+            if (id.matches(word) && out.candidate()) {
                 Score score = Score.base(id.detector.baseConfidence());
                 Surroundings.of(text, start).addTo(score, id.words, CONTEXT);
                 out.report(id.detector, start, end, score);
@@ -48,9 +62,22 @@ final class LetterIds {
     }
 
     private static Id id(
-            String id, String country, String what, int base, String form, Predicate<String> valid, String... words) {
+            String id,
+            String country,
+            String what,
+            int base,
+            int shortest,
+            int longest,
+            String form,
+            Predicate<String> valid,
+            String... words) {
         return new Id(
-                DetectionCollector.personal(id, country, what, base), Pattern.compile(form), valid, List.of(words));
+                DetectionCollector.personal(id, country, what, base),
+                shortest,
+                longest,
+                Pattern.compile(form),
+                valid,
+                List.of(words));
     }
 
     private static int digit(String word, int at) {

@@ -1,7 +1,6 @@
 package dev.wirewitness.policy.detect;
 
 import java.util.List;
-import java.util.function.BiPredicate;
 
 /**
  * Personal values that only the words before them tell from any other number or date: within 40 bytes behind such a word,
@@ -20,14 +19,18 @@ final class NamedValueVerifier implements Verifier {
     private final DetectorDescription detector;
     private final List<String> words;
     private final List<Shape> shapes;
-    private final BiPredicate<byte[], int[]> fits;
+    private final Fit fit;
 
-    private NamedValueVerifier(
-            String id, String what, List<Shape> shapes, BiPredicate<byte[], int[]> fits, String... words) {
+    /** Whether what has a shape can be a value. */
+    private interface Fit {
+        boolean fits(byte[] bytes, int start, int end);
+    }
+
+    private NamedValueVerifier(String id, String what, List<Shape> shapes, Fit fit, String... words) {
         this.detector = DetectionCollector.personal(id, "", what, BASE);
         this.words = List.of(words);
         this.shapes = shapes;
-        this.fits = fits;
+        this.fit = fit;
     }
 
     static List<Verifier> all() {
@@ -96,7 +99,7 @@ final class NamedValueVerifier implements Verifier {
     private boolean report(DecodedText text, int start, DetectionCollector out) {
         for (Shape shape : shapes) {
             int end = shape.end(text.bytes(), start, text.end());
-            if (end > 0 && fits.test(text.bytes(), new int[] {start, end})) {
+            if (end > 0 && fit.fits(text.bytes(), start, end)) {
                 out.report(detector, start, end, Score.base(BASE));
                 return true;
             }
@@ -105,11 +108,11 @@ final class NamedValueVerifier implements Verifier {
     }
 
     /** Holds four digits at least, and they are not all one. */
-    private static boolean numbered(byte[] bytes, int[] span) {
+    private static boolean numbered(byte[] bytes, int start, int end) {
         int digits = 0;
         boolean different = false;
         int first = 0;
-        for (int i = span[0]; i < span[1]; i++) {
+        for (int i = start; i < end; i++) {
             if (Ascii.digit(bytes[i])) {
                 first = digits++ == 0 ? bytes[i] : first;
                 different = different || bytes[i] != first;

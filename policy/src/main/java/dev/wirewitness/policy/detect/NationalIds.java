@@ -91,7 +91,10 @@ final class NationalIds {
             boolean written = n > 1 && id.shapes().contains(shape);
             if ((n == 1 || written) && id.valid().test(digits) && out.candidate()) {
                 Score score = Score.base(n == 1 && id.length() != 18 ? NationalId.BARE : id.written());
-                Surroundings.of(text, groups.start()).addTo(score, id.words(), CONTEXT);
+                boolean named = Surroundings.of(text, groups.start()).addTo(score, id.words(), CONTEXT);
+                if (n == 1 && !named && time(digits)) {
+                    continue;
+                }
                 if (n > 1 && groups.digitsBeside(n)) {
                     score.plus("more digits beside", -25);
                 }
@@ -101,6 +104,11 @@ final class NationalIds {
                 out.report(id.detector(), groups.start(), groups.end(n), score);
             }
         }
+    }
+
+    /** Seconds since 1970, of 2001 to 2033: one in eleven of them has the check digit of an id, and none is one. */
+    private static boolean time(int[] digits) {
+        return digits.length == 10 && digits[0] == 1;
     }
 
     private static boolean uniform(int[] digits) {
