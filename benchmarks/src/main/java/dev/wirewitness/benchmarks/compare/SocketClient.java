@@ -2,46 +2,32 @@ package dev.wirewitness.benchmarks.compare;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 
 /** One client connection that carries a WebSocket: a message, then its answer. All on the run's event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which is heard
-final class SocketClient extends ChannelInboundHandlerAdapter implements LoadSlot {
+final class SocketClient extends LoadConnection implements LoadSlot {
     private static final int CLOSE = 8;
 
-    private final LoadRun run;
     private final String opening;
     private final StringBuilder head = new StringBuilder();
-    private final Channel channel;
-    private boolean lost;
     private long begunNanos;
 
     /** Begins to connect. */
     SocketClient(LoadRun run, EventLoop loop, LoadTarget target, String path, SslContext tls) {
-        this.run = run;
+        super(run, loop, target, tls);
         opening = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + target.originPort()
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-        ChannelFuture connecting = Dialling.begin(loop, target, tls, pipeline -> pipeline.addLast(this));
-        channel = connecting.channel();
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                lose(Dialling.root(done.cause()));
-            }
-        });
     }
 
     @Override
     public void send(ByteBuf request, long begun) {
         begunNanos = begun;
-        channel.writeAndFlush(request.duplicate(), channel.voidPromise());
+        channel().writeAndFlush(request.duplicate(), channel().voidPromise());
     }
 
     @Override
@@ -50,20 +36,8 @@ final class SocketClient extends ChannelInboundHandlerAdapter implements LoadSlo
     }
 
     @Override
-    public void close() {
-        lost = true;
-        channel.close();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
-            if (handshake.isSuccess()) {
-                ctx.writeAndFlush(Unpooled.copiedBuffer(opening, StandardCharsets.US_ASCII));
-            } else {
-                lose(Dialling.root(handshake.cause()));
-            }
-        }
+    void secured(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(Unpooled.copiedBuffer(opening, StandardCharsets.US_ASCII));
     }
 
     /** The answer to the opening; nothing follows it before the first message. */
@@ -92,20 +66,7 @@ final class SocketClient extends ChannelInboundHandlerAdapter implements LoadSlo
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        lose("closed");
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        lose(Dialling.root(cause));
-    }
-
-    private void lose(String why) {
-        if (!lost) {
-            lost = true;
-            channel.close();
-            run.lost(this, why, true);
-        }
+    void tellLost(String why) {
+        run.lost(this, why, true);
     }
 }

@@ -1,8 +1,6 @@
 package dev.wirewitness.benchmarks.compare;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -20,39 +18,28 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One client connection that speaks HTTP/2, with some streams at once. All on the run's event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which is heard
-final class StreamClients extends ChannelInboundHandlerAdapter {
+final class StreamClients extends LoadConnection {
     private static final int WINDOW = 1 << 20;
 
-    private final LoadRun run;
-    private final Channel channel;
     private final Http2StreamChannelBootstrap streams;
     private final String authority;
     private final String path;
     private final List<Slot> slots = new ArrayList<>();
-    private boolean lost;
 
     /** Begins to connect. {@code count}: streams that are open at once. */
     StreamClients(LoadRun run, EventLoop loop, LoadTarget target, String path, int count, SslContext tls) {
-        this.run = run;
+        super(run, loop, target, tls);
         this.path = path;
         authority = "localhost:" + target.originPort();
         for (int i = 0; i < count; i++) {
             slots.add(new Slot());
         }
-        ChannelFuture connecting = Dialling.begin(loop, target, tls, pipeline -> pipeline.addLast(this));
-        channel = connecting.channel();
-        streams = new Http2StreamChannelBootstrap(channel);
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                lose(Dialling.root(done.cause()));
-            }
-        });
+        streams = new Http2StreamChannelBootstrap(channel());
     }
 
     List<Slot> slots() {
@@ -60,39 +47,19 @@ final class StreamClients extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
-            if (handshake.isSuccess()) {
-                Http2Settings settings = new Http2Settings().pushEnabled(false).initialWindowSize(WINDOW);
-                ctx.pipeline()
-                        .addBefore(ctx.name(), null, Http2FrameCodecBuilder.forClient().initialSettings(settings).build())
-                        .addBefore(ctx.name(), null, new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
-                slots.forEach(run::connected);
-            } else {
-                lose(Dialling.root(handshake.cause()));
-            }
-        }
+    void secured(ChannelHandlerContext ctx) {
+        Http2Settings settings = new Http2Settings().pushEnabled(false).initialWindowSize(WINDOW);
+        ctx.pipeline()
+                .addBefore(ctx.name(), null, Http2FrameCodecBuilder.forClient().initialSettings(settings).build())
+                .addBefore(ctx.name(), null, new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
+        slots.forEach(run::connected);
     }
 
+    /** One connection takes its place, with as many streams. */
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        lose("closed");
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        lose(Dialling.root(cause));
-    }
-
-    private void lose(String why) {
-        if (!lost) {
-            lost = true;
-            channel.close();
-            boolean first = true;
-            for (Slot slot : slots) {
-                run.lost(slot, why, first);
-                first = false;
-            }
+    void tellLost(String why) {
+        for (Slot slot : slots) {
+            run.lost(slot, why, slot == slots.getFirst());
         }
     }
 
@@ -128,8 +95,7 @@ final class StreamClients extends ChannelInboundHandlerAdapter {
 
         @Override
         public void close() {
-            lost = true;
-            channel.close();
+            StreamClients.this.close();
         }
     }
 

@@ -38,6 +38,23 @@ class LoadRunTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"h2-c8x16", "ws-c32"})
+    void run_otherSpeech_straight_isMeasuredWithoutErrors(String name) throws Exception {
+        Path originCa = folder.resolve("origin.pem");
+        Case traffic = Case.named(name);
+        try (Origin origin = new Origin(originCa);
+                EventLoopGroup loops = Transport.loops(1)) {
+            int port = traffic.speech() == Case.Speech.HTTP2 ? origin.http2Port() : origin.port();
+            Measured measured = run(traffic, new LoadTarget(OptionalInt.empty(), port, originCa), loops);
+
+            assertThat(measured.failure()).isEmpty();
+            assertThat(measured.errors()).isZero();
+            assertThat(measured.work()).isPositive();
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
     @Test
     void run_wrongCertificate_reportsErrors() throws Exception {
         Path originCa = folder.resolve("origin.pem");
