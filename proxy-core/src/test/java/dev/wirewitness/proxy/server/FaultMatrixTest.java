@@ -199,8 +199,7 @@ class FaultMatrixTest {
             Wire wire = rig.client();
             Socket raw = wire.socket();
             if (one.stage.compareTo(Stage.GREETING) > 0) {
-                wire = one.pair.way == Way.HTTPS ? rig.tls(wire, "localhost") : wire;
-                wire = one.pair.enter(rig, wire);
+                wire = one.pair.enter(rig, rig.secured(one.pair.way, wire));
             }
             if (one.pair.tls && one.stage.compareTo(Stage.HANDSHAKE) > 0) {
                 wire = rig.tls(wire, Rig.HOST);

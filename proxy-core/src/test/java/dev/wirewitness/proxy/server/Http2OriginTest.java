@@ -132,6 +132,10 @@ class Http2OriginTest {
             {":status", "200", "content-length", "99999999999999999999"},
             {":status", "204", "content-length", "5"},
         };
+        return byEitherClient(malformed);
+    }
+
+    private static Stream<Arguments> byEitherClient(String[][] malformed) {
         return Stream.of(malformed)
                 .flatMap(fields -> Stream.of(Protocol.values()).map(client -> Arguments.of(client, List.of(fields))));
     }
@@ -174,8 +178,7 @@ class Http2OriginTest {
             {"x", "a\r\n\r\nHTTP/1.1 200 OK"},
             {"X-Upper", "1"},
         };
-        return Stream.of(malformed)
-                .flatMap(fields -> Stream.of(Protocol.values()).map(client -> Arguments.of(client, List.of(fields))));
+        return byEitherClient(malformed);
     }
 
     @Test

@@ -187,7 +187,12 @@ final class Rig implements AutoCloseable {
 
     /** What a client that comes in by this way speaks its first request on: TLS with the proxy, or TCP alone. */
     Wire client(Way way) throws Exception {
-        return way == Way.HTTPS ? tls(client(), "localhost") : client();
+        return secured(way, client());
+    }
+
+    /** The same of a connection that stands. */
+    Wire secured(Way way, Wire wire) throws Exception {
+        return way == Way.HTTPS ? tls(wire, "localhost") : wire;
     }
 
     /** Makes a tunnel to api.test of what {@link #client(Way)} gave. */

@@ -106,8 +106,7 @@ class SocketFaultsTest {
         try (rig) {
             Wire wire = rig.client();
             Socket raw = wire.socket();
-            wire = one.pair.way() == Way.HTTPS ? rig.tls(wire, "localhost") : wire;
-            wire = one.pair.enter(rig, wire);
+            wire = one.pair.enter(rig, rig.secured(one.pair.way(), wire));
             wire = one.pair.tls() ? rig.tls(wire, Rig.HOST) : wire;
             SocketWire client = SocketWire.open(wire, Rig.HOST, one.pair.target("/x"));
             accepted.countDown();
