@@ -6,6 +6,8 @@ public enum Category {
     PERSONAL("personal"),
     /** A term of a dictionary or a custom detector of the policy. */
     CUSTOM("custom"),
+    /** Text that a person does not see, or sees turned around. */
+    HIDDEN("hidden"),
     /** Not content: the inspection itself did not finish (budget, failure, size). */
     INSPECTION("inspection");
 

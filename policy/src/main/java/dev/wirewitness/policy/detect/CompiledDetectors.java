@@ -36,6 +36,7 @@ final class CompiledDetectors implements DetectionEngine {
         used.forEach(verifier -> all.addAll(verifier.detectors()));
         dictionaries.forEach(dictionary -> all.add(dictionary.detector()));
         patterns.forEach(pattern -> all.add(pattern.detector()));
+        all.add(DetectionCollector.HIDDEN_TEXT);
         detectors = all.stream()
                 .filter(detector -> !selection.disabled().contains(detector.id()))
                 .distinct()
@@ -66,6 +67,7 @@ final class CompiledDetectors implements DetectionEngine {
         if (to - from > MAX_CONTENT) {
             out.incomplete("content longer than " + MAX_CONTENT + " bytes");
         }
+        text.hidden().forEach(out::report);
         if (literals.scan(text, out)) {
             triggers.scan(text, out);
             own(text, out);

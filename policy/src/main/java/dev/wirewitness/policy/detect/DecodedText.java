@@ -3,15 +3,17 @@ package dev.wirewitness.policy.detect;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Content as its reader will see it: escapes removed at every depth, string borders and placeholders marked.
  *
  * <p>A run of backslashes before {@code n r t b f / "} or {@code uXXXX} stands for the one character, however often the
  * text was encoded; so {@code \n}, {@code \\n} and {@code \\\\n} all become a line feed and can never glue to a token.
- * Four bytes never occur as text: {@link #EDGE}, {@link #OPEN}, {@link #CLOSE} and {@link #MASK}; a detection that
+ * Characters that look like ASCII become what they look like, those without width
+ * are left out. Four bytes never occur as text: {@link #EDGE}, {@link #OPEN}, {@link #CLOSE} and {@link #MASK}; a detection that
  * would hold one of them is no detection. Decoding never fails: what is not valid is text.
  */
 final class DecodedText {
@@ -26,10 +28,17 @@ final class DecodedText {
     /** Stands for every other control character, which no detector wants. */
     private static final byte CONTROL = 0x1f;
 
-    private static final byte[] PLACEHOLDER = "[REDACTED:".getBytes(StandardCharsets.US_ASCII);
-    private static final int PLACEHOLDER_TOKEN = 10;
-    private static final int PLACEHOLDER_TYPE = 74;
     private static final int PADDING = 16;
+    /** Fewer tags than that say nothing: they are noise within a text. */
+    private static final int FEWEST_TAGS = 4;
+    /** The tags of a country (ISO 3166-2, without the closing one) behind a flag. */
+    private static final int MOST_OF_FLAG = 6;
+    /** The black flag, in UTF-8; a country's tags follow it. */
+    private static final byte[] FLAG = {(byte) 0xf0, (byte) 0x9f, (byte) 0x8f, (byte) 0xb4};
+    /** So many Latin letters and digits make those of another script, up to so many in a row, suspicious. */
+    private static final int TOUCHING = 3;
+
+    private static final int MOST_FOREIGN = 12;
     private static final boolean[] SPECIAL = special();
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -40,10 +49,14 @@ final class DecodedText {
     private final boolean json;
     private final byte[] bytes;
     private final OffsetMap offsets = new OffsetMap();
+    private final List<Hidden> hidden = new ArrayList<>(0);
     private int[] quotes = new int[32];
     private int quoteCount;
     private int in;
     private int out = 1;
+
+    /** What a person does not see, in raw offsets: a text in tags, or a character that turns the direction of others. */
+    record Hidden(int start, int end, boolean text) {}
 
     private DecodedText(byte[] raw, int from, int limit, boolean json) {
         this.raw = raw;
@@ -90,6 +103,11 @@ final class DecodedText {
         return json && (before >= 0 ? before : -before - 1) % 2 == 0;
     }
 
+    /** In order. */
+    List<Hidden> hidden() {
+        return hidden;
+    }
+
     private void quote() {
         if (quoteCount == quotes.length) {
             quotes = Arrays.copyOf(quotes, quoteCount * 2);
@@ -128,8 +146,10 @@ final class DecodedText {
                     out = o;
                     return;
                 }
-                o++;
-                i++;
+                // characters beyond ASCII come in company
+                do {
+                    to[o++] = from[i++];
+                } while (i < n && from[i] < 0 && !SPECIAL[from[i] & 255]);
             }
         }
         while (i < n) {
@@ -145,14 +165,14 @@ final class DecodedText {
     }
 
     /**
-     * The high bit of each byte that is a quote, a backslash, an opening bracket or a control character; bits above the
-     * lowest may be wrong, since borrows run upwards (Hacker's Delight section 6-1).
+     * The high bit of each byte that is a quote, a backslash, an opening bracket, a control character or no ASCII; bits
+     * above the lowest may be wrong, since borrows run upwards (Hacker's Delight section 6-1).
      */
     private static long stops(long word) {
         long quote = word ^ 0x2222222222222222L;
         long slash = word ^ 0x5c5c5c5c5c5c5c5cL;
         long bracket = word ^ 0x5b5b5b5b5b5b5b5bL;
-        long control = (word - 0x2020202020202020L) & ~word;
+        long control = word - 0x2020202020202020L | word;
         return (quote - ONES & ~quote | slash - ONES & ~slash | bracket - ONES & ~bracket | control) & HIGHS;
     }
 
@@ -168,44 +188,34 @@ final class DecodedText {
                 in++;
             }
             case '[' -> {
-                int end = placeholderEnd();
+                int end = PlaceholderForm.end(raw, in, length);
                 do {
                     bytes[out++] = end > in ? MASK : b;
                 } while (++in < end);
             }
             default -> {
-                bytes[out++] = CONTROL;
-                in++;
+                if (b < 0) {
+                    foreign(b);
+                } else {
+                    bytes[out++] = CONTROL;
+                    in++;
+                }
             }
         }
     }
 
-    /** One past a placeholder that begins here, or 0. */
-    private int placeholderEnd() {
-        int i = in;
-        for (byte b : PLACEHOLDER) {
-            if (i >= length || raw[i++] != b) {
-                return 0;
-            }
+    private void foreign(byte b) {
+        int read = CodePoints.read(raw, in, length);
+        int count = CodePoints.length(read);
+        int codePoint = CodePoints.value(read);
+        if (count > 1 && (Lookalikes.of(codePoint) != Lookalikes.ITSELF || Lookalikes.latin(codePoint) >= 0)) {
+            character(codePoint, in + count);
+            return;
         }
-        int type = i;
-        while (i < length && i - type < PLACEHOLDER_TYPE && typeByte(raw[i])) {
-            i++;
+        bytes[out++] = b;
+        for (in++; --count > 0; in++) {
+            bytes[out++] = raw[in];
         }
-        if (i == type || i + PLACEHOLDER_TOKEN + 1 >= length || raw[i] != ':') {
-            return 0;
-        }
-        i++;
-        for (int end = i + PLACEHOLDER_TOKEN; i < end; i++) {
-            if (!(raw[i] >= 'a' && raw[i] <= 'z' || raw[i] >= '2' && raw[i] <= '7')) {
-                return 0;
-            }
-        }
-        return raw[i] == ']' ? i + 1 : 0;
-    }
-
-    private static boolean typeByte(byte b) {
-        return b >= 'a' && b <= 'z' || Ascii.digit(b) || b == '-';
     }
 
     private void backslashes() {
@@ -232,8 +242,13 @@ final class DecodedText {
         if (meaning != EDGE) {
             bytes[out++] = meaning;
             moveTo(next + 1);
-        } else if (after != 'u' || !unicode(next)) {
-            literalBackslash(next);
+        } else {
+            int read = after == 'u' ? Escapes.unicode(raw, next - 1, length) : 0;
+            if (read == 0) {
+                literalBackslash(next);
+            } else {
+                character(CodePoints.value(read), next - 1 + CodePoints.length(read));
+            }
         }
     }
 
@@ -247,43 +262,84 @@ final class DecodedText {
         offsets.shift(out, rawOffset);
     }
 
-    /** Decodes {@code uXXXX} at {@code at}, and the second half of a pair; false if there are no four hex digits. */
-    private boolean unicode(int at) {
-        int unit = hexUnit(at);
-        if (unit < 0) {
-            return false;
+    /** A character that is escaped, or begins with a byte that may begin a lookalike. */
+    private void character(int codePoint, int next) {
+        int stands = Lookalikes.of(codePoint);
+        if (stands == Lookalikes.UNSEEN) {
+            unseen(codePoint, next);
+        } else if (stands >= 0) {
+            bytes[out++] = (byte) stands;
+            moveTo(next);
+        } else {
+            int latin = Lookalikes.latin(codePoint);
+            emit(latin >= 0 && amongLatin(next) ? latin : codePoint);
+            moveTo(next);
         }
-        int end = at + 5;
-        if (Character.isHighSurrogate((char) unit)) {
-            int low = end;
-            while (low < length && raw[low] == '\\') {
-                low++;
-            }
-            int second = low > end ? hexUnit(low) : -1;
-            if (second >= 0 && Character.isLowSurrogate((char) second)) {
-                emit(Character.toCodePoint((char) unit, (char) second));
-                moveTo(low + 5);
-                return true;
-            }
-        }
-        emit(Character.isSurrogate((char) unit) ? 0xfffd : unit);
-        moveTo(end);
-        return true;
     }
 
-    private int hexUnit(int at) {
-        if (at + 5 > length || raw[at] != 'u') {
-            return -1;
+    /** Leaves it out, so that it parts nothing; what tags say is text of its own. */
+    private void unseen(int codePoint, int next) {
+        if (Lookalikes.tag(codePoint)) {
+            tags(in, next);
+            return;
         }
-        int unit = 0;
-        for (int i = at + 1; i < at + 5; i++) {
-            int digit = Ascii.hexValue(raw[i]);
-            if (digit < 0) {
-                return -1;
+        if (Lookalikes.override(codePoint)) {
+            hidden.add(new Hidden(in, next, false));
+        }
+        moveTo(next);
+    }
+
+    /** A run of tags at once: a text of its own, or noise, or what follows the flags of three countries. */
+    private void tags(int first, int second) {
+        int count = 1;
+        int end = second;
+        while (end < length) {
+            int read = Escapes.character(raw, end, length);
+            if (!Lookalikes.tag(CodePoints.value(read))) {
+                break;
             }
-            unit = unit << 4 | digit;
+            end += CodePoints.length(read);
+            count++;
         }
-        return unit;
+        boolean flag = out > FLAG.length && Arrays.equals(bytes, out - FLAG.length, out, FLAG, 0, FLAG.length);
+        if (count < FEWEST_TAGS || flag && count <= MOST_OF_FLAG) {
+            moveTo(end);
+            return;
+        }
+        hidden.add(new Hidden(first, end, true));
+        bytes[out++] = CONTROL;
+        for (int at = first; at < end; ) {
+            int read = Escapes.character(raw, at, length);
+            moveTo(at);
+            bytes[out++] = (byte) (CodePoints.value(read) - Lookalikes.TAGS);
+            at += CodePoints.length(read);
+        }
+        moveTo(end);
+        bytes[out++] = CONTROL;
+        offsets.shift(out, end);
+    }
+
+    /** Whether what touches a letter of another script is Latin, so that the letter was meant to be read as such. */
+    private boolean amongLatin(int next) {
+        int letters = 0;
+        int touching = 0;
+        while (touching < TOUCHING && Ascii.alnum(bytes[out - 1 - touching])) {
+            letters += Ascii.letter(bytes[out - 1 - touching]) ? 1 : 0;
+            touching++;
+        }
+        int at = next;
+        for (int steps = 0; steps < MOST_FOREIGN && touching < TOUCHING && at < length; steps++) {
+            int read = Escapes.character(raw, at, length);
+            int codePoint = CodePoints.value(read);
+            if (codePoint < 0x80 && Ascii.alnum((byte) codePoint)) {
+                letters += Ascii.letter((byte) codePoint) ? 1 : 0;
+                touching++;
+            } else if (Lookalikes.latin(codePoint) == Lookalikes.ITSELF && Lookalikes.of(codePoint) == Lookalikes.ITSELF) {
+                break;
+            }
+            at += CodePoints.length(read);
+        }
+        return touching == TOUCHING && letters > 0;
     }
 
     private void emit(int codePoint) {
@@ -313,6 +369,9 @@ final class DecodedText {
         special['"'] = true;
         special['\\'] = true;
         special['['] = true;
+        for (int c = 0x80; c < special.length; c++) {
+            special[c] = Lookalikes.mayBegin(c);
+        }
         return special;
     }
 }

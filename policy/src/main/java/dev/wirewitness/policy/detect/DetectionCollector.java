@@ -8,6 +8,9 @@ import java.util.TreeSet;
 
 /** What one scan gathers: detections as raw spans, the budget, and the detectors that failed. One thread. */
 final class DetectionCollector {
+    static final DetectorDescription HIDDEN_TEXT = new DetectorDescription(
+            "hidden-text", Category.HIDDEN, "", "text in tag characters, or a turned direction of writing", 60);
+
     private final DecodedText text;
     private final Set<String> enabled;
     private final int maxCandidates;
@@ -48,6 +51,19 @@ final class DetectionCollector {
                 text.raw(characterEnd(end)),
                 text.betweenStrings(start),
                 score.because()));
+    }
+
+    /** What the decoder itself met that no person sees. */
+    void report(DecodedText.Hidden hidden) {
+        Score score = Score.base(HIDDEN_TEXT.baseConfidence());
+        if (hidden.text()) {
+            score.plus("text in tag characters", 35);
+        }
+        if (enabled(HIDDEN_TEXT)) {
+            detections.add(new Detection(
+                    HIDDEN_TEXT.id(), HIDDEN_TEXT.category(), score.confidence(), hidden.start(), hidden.end(), false,
+                    score.because()));
+        }
     }
 
     void incomplete(String why) {

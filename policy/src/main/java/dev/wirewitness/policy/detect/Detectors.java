@@ -25,6 +25,7 @@ public final class Detectors {
                 .flatMap(verifier -> verifier.detectors().stream())
                 .map(DetectorDescription::id)
                 .collect(Collectors.toCollection(HashSet::new));
+        taken.add(DetectionCollector.HIDDEN_TEXT.id());
         for (String disabled : selection.disabled()) {
             if (!taken.contains(disabled)) {
                 throw new InvalidDetector(

@@ -133,7 +133,11 @@ final class Dictionary {
     /** Empty for a term without a word, which cannot match as whole words. */
     private int[] compile(String term) {
         String single = term.strip().replaceAll("\\s+", " ");
-        int[] compiled = single.codePoints().map(this::folded).toArray();
+        int[] compiled = single.codePoints()
+                .map(Lookalikes::seen)
+                .filter(codePoint -> codePoint >= 0)
+                .map(this::folded)
+                .toArray();
         int first = firstWord(compiled);
         boolean asciiBefore = first < compiled.length
                 && Arrays.stream(compiled, 0, first).allMatch(codePoint -> codePoint < 0x80);

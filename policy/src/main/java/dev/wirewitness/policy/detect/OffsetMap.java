@@ -11,8 +11,15 @@ final class OffsetMap {
     private int[] raw = new int[16];
     private int size;
 
-    /** From the decoded offset on, bytes stand one for one from the raw offset on. Offsets only grow. */
+    /**
+     * From the decoded offset on, bytes stand one for one from the raw offset on. Offsets only grow; what is said last of
+     * a decoded offset counts.
+     */
     void shift(int decodedOffset, int rawOffset) {
+        if (size > 0 && decoded[size - 1] == decodedOffset) {
+            raw[size - 1] = rawOffset;
+            return;
+        }
         if (size == decoded.length) {
             decoded = Arrays.copyOf(decoded, size * 2);
             raw = Arrays.copyOf(raw, size * 2);

@@ -33,6 +33,31 @@ class DecodedTextTest {
         assertThat(decoded(raw, Content.JSON)).isEqualTo(expected.replace('⏎', '\n'));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a\u200bb\u00adc\u2060d\ufeff|abcd",
+                "ＡＫ１-２．ｃ，|AK1-2.c，",
+                "\ud835\udc00\ud835\udfd7Ⓐⓩ|A9Az",
+                "٤٥ ۹ ५|45 9 5",
+                "АКIA12|AKIA12",
+                "sk-liｖе-аbcd|sk-live-abcd",
+                "кеу 12с Москва ключAPI|кеу 12с Москва ключAPI",
+                "\ud83c\udff4\udb40\udc67\udb40\udc62\udb40\udc65\udb40\udc6e\udb40\udc67\udb40\udc7f|\ud83c\udff4",
+                "x\udb40\udc73\udb40\udc65\udb40\udc6e\udb40\udc64y|x\u001fsend\u001fy",
+                "A\udb40\udc73B\udb40\udd00C|ABC",
+                "é日本語🙂|é日本語🙂"
+            })
+    void decode_lookalikes_areWhatAPersonReads(String written, String read) {
+        assertThat(decoded(written, Content.PLAIN)).isEqualTo(read);
+        StringBuilder escaped = new StringBuilder();
+        written.chars()
+                .forEach(unit -> escaped.append(unit < 0x80 ? Character.toString(unit) : "\\u%04x".formatted(unit)));
+        assertThat(decoded(escaped.toString(), Content.PLAIN)).isEqualTo(read);
+        assertThat(decoded("\"" + escaped.toString().replace("\\", "\\\\") + "\"", Content.JSON)).isEqualTo("<" + read + ">");
+    }
+
     @Test
     void decode_plain_quotesAreText() {
         assertThat(decoded("a \"b\\nc\" \u0001", Content.PLAIN)).isEqualTo("a \"b\nc\" \u001f");
