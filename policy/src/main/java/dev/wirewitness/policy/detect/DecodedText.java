@@ -142,9 +142,16 @@ final class DecodedText {
             o += plain;
             if (stop != 0) {
                 if (SPECIAL[from[i] & 255]) {
-                    in = i;
-                    out = o;
-                    return;
+                    int alone = from[i] < 0 && !Ascii.alnum(to[o - 1]) ? foreignAlone(i) : 0;
+                    if (alone == 0) {
+                        in = i;
+                        out = o;
+                        return;
+                    }
+                    System.arraycopy(from, i, to, o, alone);
+                    i += alone;
+                    o += alone;
+                    continue;
                 }
                 // characters beyond ASCII come in company
                 do {
@@ -162,6 +169,21 @@ final class DecodedText {
         }
         in = i;
         out = o;
+    }
+
+    /** How many bytes of letters of another script begin here that touch nothing which could make them lookalikes. */
+    private int foreignAlone(int from) {
+        int limit = Math.min(length - 1, from + 4 * MOST_FOREIGN);
+        int at = from;
+        while (at < limit && Lookalikes.script(raw[at])) {
+            at += 2;
+        }
+        if (at >= limit) {
+            // the last ones may touch what has not been looked at
+            return Math.max(0, at - from - 2 * MOST_FOREIGN);
+        }
+        byte next = raw[at];
+        return Ascii.alnum(next) || next == '\\' || next < 0 && SPECIAL[next & 255] ? 0 : at - from;
     }
 
     /**

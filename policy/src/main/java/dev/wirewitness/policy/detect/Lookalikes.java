@@ -35,6 +35,11 @@ final class Lookalikes {
         return LEADS[lead & 255];
     }
 
+    /** Whether a Greek or Cyrillic letter begins with this byte in UTF-8; each has two bytes. */
+    static boolean script(byte lead) {
+        return lead >= (byte) 0xce && lead <= (byte) 0xd4;
+    }
+
     /** The ASCII character it stands for wherever it is, {@link #ITSELF} or {@link #UNSEEN}. */
     static int of(int codePoint) {
         if (unseen(codePoint)) {

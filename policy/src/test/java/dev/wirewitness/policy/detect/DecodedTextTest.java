@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What escapes become, and where the decoded bytes stood. */
 class DecodedTextTest {
@@ -56,6 +57,17 @@ class DecodedTextTest {
                 .forEach(unit -> escaped.append(unit < 0x80 ? Character.toString(unit) : "\\u%04x".formatted(unit)));
         assertThat(decoded(escaped.toString(), Content.PLAIN)).isEqualTo(read);
         assertThat(decoded("\"" + escaped.toString().replace("\\", "\\\\") + "\"", Content.JSON)).isEqualTo("<" + read + ">");
+    }
+
+    /** The same, however the text is written and however long the run is; the last ten are near enough. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 9, 10, 11, 23, 24, 25, 36, 37, 48, 100})
+    void decode_runOfAnotherScript_onlyWhatIsNearLatinIsFolded(int count) {
+        String expected = "\u043e".repeat(Math.max(0, count - 10)) + "o".repeat(Math.min(count, 10)) + "ABC";
+
+        assertThat(decoded("да " + "\u043e".repeat(count) + "ABC", Content.PLAIN)).isEqualTo("да " + expected);
+        assertThat(decoded("да " + "\\u043e".repeat(count) + "ABC", Content.PLAIN)).isEqualTo("да " + expected);
+        assertThat(decoded("\u043e".repeat(count) + " ABC", Content.PLAIN)).isEqualTo("\u043e".repeat(count) + " ABC");
     }
 
     @Test
