@@ -15,18 +15,26 @@ final class AssignmentVerifier implements Verifier {
             DetectionCollector.secret("secret-assignment", "", "key, token or secret given to a name", 50);
 
     private static final List<String> PASSWORDS =
-            List.of("password", "passwd", "passphrase", "passwort", "contrasena", "mot_de_passe", "_pwd", "pwd=");
+            List.of("password", "passwd", "passphrase", "passwort", "kennwort", "contrasena", "mot_de_passe", "senha",
+                    "wachtwoord", "haslo", "heslo", "losenord", "salasana", "_pwd", "_pass");
+    /** Too short to be a keyword but at the end of a name; the last byte is what ends it. */
+    private static final List<String> SHORT_PASSWORDS = Stream.of("pwd", "pass", "passw", "psw", "passcode")
+            .flatMap(word -> Stream.of("=", ":", "'", "\"", " ", "\t", "\u0002").map(end -> word + end))
+            .toList();
     private static final List<String> SECRETS = List.of(
             "secret", "token", "api_key", "apikey", "api-key", "access_key", "accesskey", "access-key", "private_key",
             "privatekey", "auth_key", "authkey", "account_key", "accountkey", "encryption_key", "encryptionkey",
             "signing_key", "signingkey", "master_key", "masterkey", "credential", "secret_key", "secretkey",
-            "client_secret");
+            "client_secret", "_key", "-key");
     private static final Set<String> ENDINGS = Set.of(
             "", "key", "value", "token", "prod", "production", "dev", "staging", "live", "base64", "b64", "plain",
             "text", "string", "id");
     private static final List<String> OTHER_TOKENS = List.of(
             "page", "next", "continuation", "cancellation", "pad", "eos", "bos", "unk", "mask", "sep", "cls", "special",
-            "stop", "max", "min", "num", "total", "prompt", "completion", "sync", "public", "csrf", "idempotency");
+            "stop", "max", "min", "num", "total", "prompt", "completion", "sync", "public", "csrf", "idempotency", "primary",
+            "foreign", "cache", "sort", "partition", "unique", "object", "row", "group", "map", "dict", "json", "hash",
+            "lookup", "websocket", "routing", "translation", "message", "resource", "site", "publishable", "pub", "pk", "host", "index",
+            "registry", "shuffle", "dedup", "lock", "state", "storage", "query", "search", "data", "expected", "package");
     private static final int MAX_VALUE = 512;
     private static final int REACH = 32;
 
@@ -37,7 +45,8 @@ final class AssignmentVerifier implements Verifier {
 
     @Override
     public List<Anchor> anchors() {
-        return Stream.concat(PASSWORDS.stream(), SECRETS.stream())
+        return Stream.of(PASSWORDS, SHORT_PASSWORDS, SECRETS)
+                .flatMap(List::stream)
                 .map(Anchor::anyCase)
                 .toList();
     }
@@ -45,8 +54,9 @@ final class AssignmentVerifier implements Verifier {
     @Override
     public int verify(DecodedText text, int at, DetectionCollector out) {
         byte[] bytes = text.bytes();
-        boolean password = startsWithAny(bytes, at, text.end(), PASSWORDS);
-        int name = nameEnd(bytes, at, text.end(), password ? PASSWORDS : SECRETS);
+        boolean brief = nameBegins(bytes, at) && startsWithAny(bytes, at, text.end(), SHORT_PASSWORDS);
+        boolean password = brief || startsWithAny(bytes, at, text.end(), PASSWORDS);
+        int name = nameEnd(bytes, at, text.end(), brief ? SHORT_PASSWORDS : password ? PASSWORDS : SECRETS);
         if (name < 0 || !password && otherToken(bytes, at)) {
             return at + 1;
         }
@@ -55,6 +65,11 @@ final class AssignmentVerifier implements Verifier {
             judge(text, value, password, out);
         }
         return at + 1;
+    }
+
+    /** {@code dbPass} and {@code db_pass}, not {@code bypass}. */
+    private static boolean nameBegins(byte[] bytes, int at) {
+        return !Ascii.letter(bytes[at - 1]) || Ascii.upper(bytes[at]) && !Ascii.upper(bytes[at - 1]);
     }
 
     private static boolean startsWithAny(byte[] bytes, int at, int end, List<String> words) {
@@ -71,7 +86,7 @@ final class AssignmentVerifier implements Verifier {
         int keyword = 0;
         for (String word : words) {
             if (word.length() > keyword && Ascii.wordAt(bytes, at, limit, word)) {
-                keyword = word.endsWith("=") ? word.length() - 1 : word.length();
+                keyword = words == SHORT_PASSWORDS ? word.length() - 1 : word.length();
             }
         }
         int from = at + keyword;
@@ -181,7 +196,7 @@ final class AssignmentVerifier implements Verifier {
 
     private static void judgeSecret(byte[] bytes, int start, int end, DetectionCollector out) {
         double entropy = TestValues.entropy(bytes, start, end);
-        if (end - start < 12 || entropy < 2.8 || !SecretValues.hasDigit(bytes, start, end)) {
+        if (end - start < 12 || entropy < 2.8 || !mixed(bytes, start, end)) {
             return;
         }
         Score score = Score.base(SECRET.baseConfidence());
@@ -193,6 +208,17 @@ final class AssignmentVerifier implements Verifier {
         }
         TestValues.judge(score, bytes, start, end, 2.8);
         out.report(SECRET, start, end, score);
+    }
+
+    /** Letters and two digits: neither an object identifier nor the name of a second variable. */
+    private static boolean mixed(byte[] bytes, int start, int end) {
+        int digits = 0;
+        int letters = 0;
+        for (int at = start; at < end; at++) {
+            digits += Ascii.digit(bytes[at]) ? 1 : 0;
+            letters += Ascii.letter(bytes[at]) ? 1 : 0;
+        }
+        return digits > 1 && letters > 0;
     }
 
     /** Where the string ends that holds no blank; -1 for prose and strings without an end. */
