@@ -71,6 +71,8 @@ public final class Detectors {
         verifiers.add(new ColonAddressVerifier());
         verifiers.add(new NumberVerifier());
         verifiers.addAll(NamedValueVerifier.all());
+        verifiers.add(new PersonNameVerifier());
+        verifiers.add(new StreetAddressVerifier());
         return verifiers;
     }
 

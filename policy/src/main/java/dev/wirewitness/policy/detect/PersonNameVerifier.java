@@ -1,0 +1,134 @@
+package dev.wirewitness.policy.detect;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Names of people behind what announces one: a title, a field's name, the words of a letter. No dictionary of names. */
+final class PersonNameVerifier implements Verifier {
+    static final DetectorDescription NAME = DetectionCollector.personal("person-name", "", "name of a person", 58);
+
+    private static final int MOST_WORDS = 4;
+
+    /** Titles stand right before the name. */
+    private static final List<byte[]> TITLES = phrases(
+            "mr. ", "mrs. ", "ms. ", "mr ", "mrs ", "dr. ", "prof. ", "herr ", "herrn ", "frau ", "monsieur ", "madame ",
+            "mme ", "mlle ", "señor ", "señora ", "sra. ", "doña ", "signor ", "signora ", "sig. ", "sig.ra ", "dott. ",
+            "mevrouw ", "meneer ", "dhr. ", "mevr. ", "senhor ", "senhora ", "pan ", "pani ", "pana ");
+
+    /** Words that end right before a name. */
+    private static final List<byte[]> PHRASES = phrases(
+            "my name is ", "name's ", "regards, ", "regards,\n", "sincerely, ", "sincerely,\n", "yours truly,\n", "cheers,\n",
+            "dear ", "ich heiße ", "mein name ist ", "mit freundlichen grüßen\n", "viele grüße\n", "je m'appelle ",
+            "cordialement,\n", "me llamo ", "mi nombre es ", "un saludo,\n", "mi chiamo ", "cordiali saluti,\n", "mijn naam is ",
+            "met vriendelijke groet,\n", "meu nome é ", "me chamo ", "nazywam się ", "mam na imię ");
+
+    /** Fields; a colon, an equals sign or the end of a JSON key follows. */
+    private static final List<byte[]> FIELDS = phrases(
+            "first name", "first_name", "firstname", "given name", "given_name", "givenname", "last name", "last_name",
+            "lastname", "surname", "family name", "family_name", "familyname", "middle name", "middle_name", "full name",
+            "full_name", "fullname", "maiden name", "patient name", "patient_name", "patientname", "customer name",
+            "customer_name", "customername", "employee name", "employee_name", "contact name", "contact_name", "account holder",
+            "accountholder", "account_holder", "cardholder", "card holder", "card_holder", "applicant", "next of kin",
+            "vorname", "nachname", "familienname", "kontoinhaber", "ansprechpartner", "prénom", "prenom", "nom de famille",
+            "nom:", "nombre:", "apellido", "apellidos", "titular", "cognome", "nome e cognome", "intestatario", "voornaam",
+            "achternaam", "sobrenome", "nome completo", "imię", "imię i nazwisko", "nazwisko");
+
+    /** Begin with a capital where a name would, and are none. */
+    private static final Set<String> NO_NAMES = Set.of(
+            "sir", "sirs", "madam", "customer", "customers", "team", "all", "hiring", "colleague", "colleagues", "friend",
+            "friends", "user", "users", "reader", "god", "string", "null", "none", "true", "false", "mr", "mrs", "ms", "dr", "prof",
+            "herr", "frau", "damen", "kollegen", "name", "optional", "required", "text", "the", "your", "my", "this", "unknown",
+            "doktor", "doctor", "professor", "diary", "santa", "varchar", "char", "integer", "field", "enter", "please", "not");
+
+    private static List<byte[]> phrases(String... phrases) {
+        return Stream.of(phrases)
+                .map(phrase -> phrase.getBytes(StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Override
+    public List<DetectorDescription> detectors() {
+        return List.of(NAME);
+    }
+
+    @Override
+    public List<Anchor> anchors() {
+        return Stream.of(TITLES, PHRASES, FIELDS)
+                .flatMap(List::stream)
+                .map(phrase -> Anchor.anyCase(new String(phrase, StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    @Override
+    public int verify(DecodedText text, int at, DetectionCollector out) {
+        byte[] bytes = text.bytes();
+        int limit = text.end();
+        if (bytes[at - 1] < 0 || Ascii.alnum(bytes[at - 1])) {
+            return at + 1;
+        }
+        int behind = longest(bytes, at, limit, FIELDS);
+        if (behind > 0) {
+            report(text, value(bytes, behind, limit), "a field of names", 12, out);
+            return at + 1;
+        }
+        behind = longest(bytes, at, limit, TITLES);
+        if (behind > 0 && NameWords.capital(bytes, at, limit)) {
+            report(text, behind, "a title before it", 12, out);
+            return at + 1;
+        }
+        report(text, longest(bytes, at, limit, PHRASES), "words before it", 7, out);
+        return at + 1;
+    }
+
+    private static int longest(byte[] bytes, int at, int limit, List<byte[]> phrases) {
+        int longest = 0;
+        for (byte[] phrase : phrases) {
+            longest = NameWords.phrase(bytes, at, limit, phrase) ? Math.max(longest, phrase.length) : longest;
+        }
+        return longest == 0 ? 0 : at + longest;
+    }
+
+    /** Where a field's value begins; 0 if none is given. */
+    private static int value(byte[] bytes, int behind, int limit) {
+        int at = behind;
+        boolean given = bytes[at - 1] == ':';
+        while (at < limit && at - behind < 6) {
+            byte b = bytes[at];
+            if (b == ':' || b == '=' || b == DecodedText.CLOSE || b == '>') {
+                given = true;
+            } else if (b != ' ' && b != '"' && b != '\'' && b != DecodedText.OPEN && b != '*') {
+                break;
+            }
+            at++;
+        }
+        return given ? at : 0;
+    }
+
+    private static void report(DecodedText text, int start, String why, int more, DetectionCollector out) {
+        byte[] bytes = text.bytes();
+        int end = start == 0 ? -1 : NameWords.end(bytes, start, text.end(), MOST_WORDS);
+        if (end < 0 || code(bytes, end) || noName(bytes, start, text.end())) {
+            return;
+        }
+        Score score = Score.base(NAME.baseConfidence()).plus(why, more);
+        if (NameWords.count(bytes, start, end) > 1) {
+            score.plus("more than one word", 10);
+        }
+        out.report(NAME, start, end, score);
+    }
+
+    private static boolean noName(byte[] bytes, int start, int limit) {
+        int end = NameWords.word(bytes, start, limit);
+        String first = new String(bytes, start, end - start, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+        return NO_NAMES.contains(first) || end - start < 2 && bytes[end] != '.';
+    }
+
+    /** What follows names in code only. */
+    private static boolean code(byte[] bytes, int end) {
+        byte b = bytes[end];
+        return Ascii.word(b) || b == '(' || b == '<' || b == '[' || b == '{' || b == '.' && Ascii.word(bytes[end + 1]);
+    }
+}
