@@ -71,17 +71,4 @@ final class NameWords {
     static boolean capital(byte[] bytes, int at, int limit) {
         return at < limit && Character.isUpperCase(CodePoints.value(CodePoints.read(bytes, at, limit)));
     }
-
-    /** Whether the phrase, in lower case and UTF-8, stands here; ASCII letters of the text in either case. */
-    static boolean phrase(byte[] bytes, int at, int limit, byte[] phrase) {
-        if (at < 0 || at + phrase.length > limit) {
-            return false;
-        }
-        for (int i = 0; i < phrase.length; i++) {
-            if (Ascii.lower(bytes[at + i]) != phrase[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
 }

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Names of people behind what announces one: a title, a field's name, the words of a letter. No dictionary of names. */
 final class PersonNameVerifier implements Verifier {
@@ -13,20 +12,20 @@ final class PersonNameVerifier implements Verifier {
     private static final int MOST_WORDS = 4;
 
     /** Titles stand right before the name. */
-    private static final List<byte[]> TITLES = phrases(
+    private static final Phrases TITLES = Phrases.of(
             "mr. ", "mrs. ", "ms. ", "mr ", "mrs ", "dr. ", "prof. ", "herr ", "herrn ", "frau ", "monsieur ", "madame ",
             "mme ", "mlle ", "señor ", "señora ", "sra. ", "doña ", "signor ", "signora ", "sig. ", "sig.ra ", "dott. ",
             "mevrouw ", "meneer ", "dhr. ", "mevr. ", "senhor ", "senhora ", "pan ", "pani ", "pana ");
 
     /** Words that end right before a name. */
-    private static final List<byte[]> PHRASES = phrases(
+    private static final Phrases PHRASES = Phrases.of(
             "my name is ", "name's ", "regards, ", "regards,\n", "sincerely, ", "sincerely,\n", "yours truly,\n", "cheers,\n",
             "dear ", "ich heiße ", "mein name ist ", "mit freundlichen grüßen\n", "viele grüße\n", "je m'appelle ",
             "cordialement,\n", "me llamo ", "mi nombre es ", "un saludo,\n", "mi chiamo ", "cordiali saluti,\n", "mijn naam is ",
             "met vriendelijke groet,\n", "meu nome é ", "me chamo ", "nazywam się ", "mam na imię ");
 
     /** Fields; a colon, an equals sign or the end of a JSON key follows. */
-    private static final List<byte[]> FIELDS = phrases(
+    private static final Phrases FIELDS = Phrases.of(
             "first name", "first_name", "firstname", "given name", "given_name", "givenname", "last name", "last_name",
             "lastname", "surname", "family name", "family_name", "familyname", "middle name", "middle_name", "full name",
             "full_name", "fullname", "maiden name", "patient name", "patient_name", "patientname", "customer name",
@@ -43,12 +42,6 @@ final class PersonNameVerifier implements Verifier {
             "herr", "frau", "damen", "kollegen", "name", "optional", "required", "text", "the", "your", "my", "this", "unknown",
             "doktor", "doctor", "professor", "diary", "santa", "varchar", "char", "integer", "field", "enter", "please", "not");
 
-    private static List<byte[]> phrases(String... phrases) {
-        return Stream.of(phrases)
-                .map(phrase -> phrase.getBytes(StandardCharsets.UTF_8))
-                .toList();
-    }
-
     @Override
     public List<DetectorDescription> detectors() {
         return List.of(NAME);
@@ -56,10 +49,7 @@ final class PersonNameVerifier implements Verifier {
 
     @Override
     public List<Anchor> anchors() {
-        return Stream.of(TITLES, PHRASES, FIELDS)
-                .flatMap(List::stream)
-                .map(phrase -> Anchor.anyCase(new String(phrase, StandardCharsets.UTF_8)))
-                .toList();
+        return Phrases.anchors(TITLES, PHRASES, FIELDS);
     }
 
     @Override
@@ -69,26 +59,18 @@ final class PersonNameVerifier implements Verifier {
         if (bytes[at - 1] < 0 || Ascii.alnum(bytes[at - 1])) {
             return at + 1;
         }
-        int behind = longest(bytes, at, limit, FIELDS);
+        int behind = FIELDS.behind(bytes, at, limit);
         if (behind > 0) {
             report(text, value(bytes, behind, limit), "a field of names", 12, out);
             return at + 1;
         }
-        behind = longest(bytes, at, limit, TITLES);
+        behind = TITLES.behind(bytes, at, limit);
         if (behind > 0 && NameWords.capital(bytes, at, limit)) {
             report(text, behind, "a title before it", 12, out);
             return at + 1;
         }
-        report(text, longest(bytes, at, limit, PHRASES), "words before it", 7, out);
+        report(text, PHRASES.behind(bytes, at, limit), "words before it", 7, out);
         return at + 1;
-    }
-
-    private static int longest(byte[] bytes, int at, int limit, List<byte[]> phrases) {
-        int longest = 0;
-        for (byte[] phrase : phrases) {
-            longest = NameWords.phrase(bytes, at, limit, phrase) ? Math.max(longest, phrase.length) : longest;
-        }
-        return longest == 0 ? 0 : at + longest;
     }
 
     /** Where a field's value begins; 0 if none is given. */

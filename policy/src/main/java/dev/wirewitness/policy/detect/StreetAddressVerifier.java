@@ -1,8 +1,6 @@
 package dev.wirewitness.policy.detect;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A street with a house number, as eight languages write it, with the postal code and town behind it. The kind of street is
@@ -12,34 +10,28 @@ final class StreetAddressVerifier implements Verifier {
     static final DetectorDescription ADDRESS = DetectionCollector.personal("street-address", "", "street and house number", 66);
 
     /** {@code 12 Baker Street}. */
-    private static final List<byte[]> AFTER_NAME = phrases(
+    private static final Phrases AFTER_NAME = Phrases.of(
             " street", " avenue", " road", " boulevard", " lane", " drive", " court", " place", " terrace", " crescent",
             " parkway", " highway", " square", " close", " st.", " ave.", " rd.", " blvd", " dr.", " ln.", " st,", " ave,", " rd,",
             " dr,", " ln,");
 
     /** {@code Hauptstraße 12}: the end of a word, or a word after it. */
-    private static final List<byte[]> SUFFIXES = phrases(
+    private static final Phrases SUFFIXES = Phrases.of(
             "straße ", "strasse ", "str. ", "weg ", "allee ", "platz ", "gasse ", "ufer ", "damm ", "straat ", "laan ", "plein ",
             "gracht ");
 
     /** {@code 12 rue de la Paix}. */
-    private static final List<byte[]> AFTER_NUMBER =
-            phrases("rue ", "avenue ", "boulevard ", "place ", "chemin ", "allée ", "impasse ", "quai ", "route ");
+    private static final Phrases AFTER_NUMBER =
+            Phrases.of("rue ", "avenue ", "boulevard ", "place ", "chemin ", "allée ", "impasse ", "quai ", "route ");
 
     /** {@code Calle Mayor 12}. */
-    private static final List<byte[]> BEFORE_NAME = phrases(
+    private static final Phrases BEFORE_NAME = Phrases.of(
             "calle ", "avenida ", "plaza ", "paseo ", "carrer ", "via ", "viale ", "piazza ", "corso ", "rua ", "travessa ",
             "praça ", "ul. ", "ulica ", "al. ", "aleja ", "aleje ", "plac ", "pl. ");
 
     private static final int MOST_WORDS = 4;
     private static final int MOST_BEFORE = 60;
     private static final int MOST_BEHIND = 48;
-
-    private static List<byte[]> phrases(String... phrases) {
-        return Stream.of(phrases)
-                .map(phrase -> phrase.getBytes(StandardCharsets.UTF_8))
-                .toList();
-    }
 
     @Override
     public List<DetectorDescription> detectors() {
@@ -48,50 +40,37 @@ final class StreetAddressVerifier implements Verifier {
 
     @Override
     public List<Anchor> anchors() {
-        return Stream.of(AFTER_NAME, SUFFIXES, AFTER_NUMBER, BEFORE_NAME)
-                .flatMap(List::stream)
-                .map(phrase -> Anchor.anyCase(new String(phrase, StandardCharsets.UTF_8)))
-                .distinct()
-                .toList();
+        return Phrases.anchors(AFTER_NAME, SUFFIXES, AFTER_NUMBER, BEFORE_NAME);
     }
 
     @Override
     public int verify(DecodedText text, int at, DetectionCollector out) {
         byte[] bytes = text.bytes();
         int limit = text.end();
-        int behind = behind(bytes, at, limit, AFTER_NAME);
+        int behind = AFTER_NAME.behind(bytes, at, limit);
         if (behind > 0 && NameWords.capital(bytes, at + 1, limit) && !Ascii.alnum(bytes[behind])) {
             int start = numberBefore(bytes, at, text.start());
             boolean named = start > 0 && !year(bytes, start) && NameWords.count(bytes, start, at) > 0;
             report(text, named ? start : 0, Ascii.letter(bytes[behind - 1]) ? behind : behind - 1, out);
         }
-        behind = behind(bytes, at, limit, SUFFIXES);
+        behind = SUFFIXES.behind(bytes, at, limit);
         if (behind > 0) {
             report(text, wordBefore(bytes, at, text.start()), number(bytes, behind, limit), out);
         }
         boolean begins = bytes[at - 1] >= 0 && !Ascii.word(bytes[at - 1]);
-        behind = begins ? behind(bytes, at, limit, AFTER_NUMBER) : 0;
+        behind = begins ? AFTER_NUMBER.behind(bytes, at, limit) : 0;
         if (behind > 0) {
             int end = NameWords.end(bytes, behind, limit, MOST_WORDS);
             report(text, numberBefore(bytes, at - 1, text.start()), end, out);
         }
         // in English "via" is no street
         boolean street = begins && (bytes[at] != 'v' || !Ascii.wordAt(bytes, at, limit, "via "));
-        behind = street ? behind(bytes, at, limit, BEFORE_NAME) : 0;
+        behind = street ? BEFORE_NAME.behind(bytes, at, limit) : 0;
         if (behind > 0) {
             int end = NameWords.end(bytes, behind, limit, MOST_WORDS);
             report(text, end < 0 ? 0 : at, end < 0 ? -1 : number(bytes, separated(bytes, end), limit), out);
         }
         return at + 1;
-    }
-
-    private static int behind(byte[] bytes, int at, int limit, List<byte[]> phrases) {
-        for (byte[] phrase : phrases) {
-            if (NameWords.phrase(bytes, at, limit, phrase)) {
-                return at + phrase.length;
-            }
-        }
-        return 0;
     }
 
     /** Behind the comma and the abbreviation of {@code number}. */
