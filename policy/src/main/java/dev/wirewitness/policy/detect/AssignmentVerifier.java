@@ -22,10 +22,8 @@ final class AssignmentVerifier implements Verifier {
             .flatMap(word -> Stream.of("=", ":", "'", "\"", " ", "\t", "\u0002").map(end -> word + end))
             .toList();
     private static final List<String> SECRETS = List.of(
-            "secret", "token", "api_key", "apikey", "api-key", "access_key", "accesskey", "access-key", "private_key",
-            "privatekey", "auth_key", "authkey", "account_key", "accountkey", "encryption_key", "encryptionkey",
-            "signing_key", "signingkey", "master_key", "masterkey", "credential", "secret_key", "secretkey",
-            "client_secret", "_key", "-key");
+            "secret", "token", "apikey", "accesskey", "privatekey", "authkey", "accountkey", "encryptionkey", "signingkey",
+            "masterkey", "credential", "secretkey", "client_secret", "_key", "-key");
     private static final Set<String> ENDINGS = Set.of(
             "", "key", "value", "token", "prod", "production", "dev", "staging", "live", "base64", "b64", "plain",
             "text", "string", "id");
@@ -86,7 +84,8 @@ final class AssignmentVerifier implements Verifier {
         int keyword = 0;
         for (String word : words) {
             if (word.length() > keyword && Ascii.wordAt(bytes, at, limit, word)) {
-                keyword = words == SHORT_PASSWORDS ? word.length() - 1 : word.length();
+                int last = word.length() - 1;
+                keyword = Ascii.word((byte) word.charAt(last)) ? word.length() : last;
             }
         }
         int from = at + keyword;
