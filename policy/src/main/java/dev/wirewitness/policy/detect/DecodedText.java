@@ -12,9 +12,9 @@ import java.util.List;
  *
  * <p>A run of backslashes before {@code n r t b f / "} or {@code uXXXX} stands for the one character, however often the
  * text was encoded; so {@code \n}, {@code \\n} and {@code \\\\n} all become a line feed and can never glue to a token.
- * Characters that look like ASCII become what they look like, those without width
- * are left out. Four bytes never occur as text: {@link #EDGE}, {@link #OPEN}, {@link #CLOSE} and {@link #MASK}; a detection that
- * would hold one of them is no detection. Decoding never fails: what is not valid is text.
+ * Characters that look like ASCII become what they look like, those without width are left out. Four bytes never occur as
+ * text: {@link #EDGE}, {@link #OPEN}, {@link #CLOSE} and {@link #MASK}; a detection that would hold one of them is no
+ * detection. Decoding never fails: what is not valid is text.
  */
 final class DecodedText {
     /** Before the first and after the last byte. */

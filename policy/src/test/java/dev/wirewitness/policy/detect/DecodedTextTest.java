@@ -52,11 +52,9 @@ class DecodedTextTest {
             })
     void decode_lookalikes_areWhatAPersonReads(String written, String read) {
         assertThat(decoded(written, Content.PLAIN)).isEqualTo(read);
-        StringBuilder escaped = new StringBuilder();
-        written.chars()
-                .forEach(unit -> escaped.append(unit < 0x80 ? Character.toString(unit) : "\\u%04x".formatted(unit)));
-        assertThat(decoded(escaped.toString(), Content.PLAIN)).isEqualTo(read);
-        assertThat(decoded("\"" + escaped.toString().replace("\\", "\\\\") + "\"", Content.JSON)).isEqualTo("<" + read + ">");
+        String escaped = Scans.escaped(written);
+        assertThat(decoded(escaped, Content.PLAIN)).isEqualTo(read);
+        assertThat(decoded(Scans.quoted(escaped), Content.JSON)).isEqualTo("<" + read + ">");
     }
 
     /** The same, however the text is written and however long the run is; the last ten are near enough. */

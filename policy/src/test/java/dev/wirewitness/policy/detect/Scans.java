@@ -57,6 +57,13 @@ final class Scans {
         return new String(bytes, found.start(), found.end() - found.start(), StandardCharsets.UTF_8);
     }
 
+    /** Every character beyond ASCII as {@code uXXXX} escapes. */
+    static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.chars().forEach(c -> escaped.append(c < 0x80 ? Character.toString(c) : "\\u%04x".formatted(c)));
+        return escaped.toString();
+    }
+
     static String quoted(String text) {
         return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
