@@ -29,6 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** {@link Upstreams} over Netty: {@link Dialler}, then {@link UpstreamTls}, then {@link ConnectionPool}. */
 @SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 public final class NettyUpstreams implements Upstreams {
+    /** For the close_notify of connections that end with us. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private final OwnConnections own = new OwnConnections();
     private final AddressGuard guard;
     private final HostLookup lookup;
@@ -405,7 +408,10 @@ public final class NettyUpstreams implements Upstreams {
         }
     }
 
-    /** Closes what is idle, soon after; connections in use stay with their owners. */
+    /**
+     * Closes all connections, in use or not, and waits for their end for a short while: what TLS holds outside the heap is let
+     * go of by loops that still run. Not from an event loop.
+     */
     @Override
     public void close() {
         if (closed) {
@@ -418,6 +424,7 @@ public final class NettyUpstreams implements Upstreams {
             }
         });
         lookup.close();
+        own.close(LAST_WORDS);
         tls.close();
     }
 

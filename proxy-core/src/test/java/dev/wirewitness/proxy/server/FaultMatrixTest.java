@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wirewitness.proxy.LeakWatch;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import dev.wirewitness.proxy.WaysIn.Way;

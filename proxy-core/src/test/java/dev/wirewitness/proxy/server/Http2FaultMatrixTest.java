@@ -2,6 +2,7 @@ package dev.wirewitness.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wirewitness.proxy.LeakWatch;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.ProxySettings.Timeouts;
 import dev.wirewitness.proxy.WaysIn.Way;

@@ -3,6 +3,7 @@ package dev.wirewitness.proxy.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wirewitness.proxy.LeakWatch;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.fuzz.Mutations;
 import dev.wirewitness.proxy.fuzz.Pieces;

@@ -8,6 +8,7 @@ import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.Tunnelled;
+import dev.wirewitness.proxy.LeakWatch;
 import dev.wirewitness.proxy.ProxySettings;
 import dev.wirewitness.proxy.ProxySettings.Limits;
 import dev.wirewitness.proxy.ProxySettings.Listen;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wirewitness.proxy.DnsSettings;
 import dev.wirewitness.proxy.Http2;
+import dev.wirewitness.proxy.LeakWatch;
 import dev.wirewitness.proxy.ParentSettings;
 import dev.wirewitness.proxy.UpstreamSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -46,10 +47,12 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(LeakWatch.class)
 class NettyUpstreamsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Transport TRANSPORT = Transport.best();
@@ -225,6 +228,21 @@ class NettyUpstreamsTest {
 
         assertThat(origin.serverNames).hasSize(2);
         assertThat(origin.serverNames.getFirst()).contains("api.example.com");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = SslProvider.class, names = {"JDK", "OPENSSL_REFCNT"})
+    void close_endsWhatIsInUse(SslProvider which) throws Exception {
+        provider = which;
+        TestOrigin origin = answering(Optional.of(ca.server("api.example.com")));
+        NettyUpstreams upstreams = upstreams();
+        Channel inUse = acquire(upstreams, tls("api.example.com", origin));
+        Channel dialled = channel(on(() -> upstreams.dial(loop, tls("api.example.com", origin))));
+
+        upstreams.close();
+
+        assertThat(inUse.isOpen()).isFalse();
+        assertThat(dialled.isOpen()).isFalse();
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.wirewitness.proxy.server;
+package dev.wirewitness.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * lost is only noticed when it was collected and another one is made, so both are brought about at the end; and at the
  * beginning, for what others have lost.
  */
-final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
+public final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
     private final Logger netty = (Logger) LoggerFactory.getLogger("io.netty");
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
     private ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
