@@ -4,8 +4,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.wirewitness.app.sample.SampleProvider;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,6 +21,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
@@ -32,12 +36,14 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * An origin as a process of its own, for a namespace of its own: HTTPS on 443, HTTP on 80, and a server that speaks
- * first on 25. Writes its certificate to the file it is given, then says {@code ready}.
+ * An origin as a process of its own, for a namespace of its own: HTTPS on 443, HTTP on 80, a server that speaks first on
+ * 25, and the sample provider on {@link #PROVIDER}. Writes its certificate and the provider's CA to the files it is given,
+ * then says {@code ready}.
  */
 final class NamespaceOrigin {
     static final String COVERED = "api.openai.com";
     static final String OTHER = "www.example.org";
+    static final int PROVIDER = 8443;
 
     private NamespaceOrigin() {}
 
@@ -48,11 +54,38 @@ final class NamespaceOrigin {
             each.createContext("/", NamespaceOrigin::answer);
             each.start();
         }
-        try (ServerSocket mail = new ServerSocket(25)) {
+        try (SampleProvider provider = SampleProvider.start(Duration.ofMillis(2));
+                ServerSocket outside = new ServerSocket(PROVIDER);
+                ServerSocket mail = new ServerSocket(25)) {
+            Files.writeString(Path.of(arguments[1]), provider.caPem());
+            Thread.ofPlatform().daemon().start(() -> relay(outside, provider.port()));
             System.out.println("ready");
             while (true) {
                 greet(mail.accept());
             }
+        }
+    }
+
+    /** The provider listens on loopback only. */
+    private static void relay(ServerSocket outside, int inside) {
+        while (!outside.isClosed()) {
+            try {
+                Socket near = outside.accept();
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), inside);
+                Thread.ofVirtual().start(() -> copy(near, far));
+                Thread.ofVirtual().start(() -> copy(far, near));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+            to.shutdownOutput();
+        } catch (IOException _) {
+            return; // one of them left
         }
     }
 

@@ -98,12 +98,16 @@ final class Namespaces implements AutoCloseable {
         return List.of("ip", "netns", "exec", origin);
     }
 
+    List<String> inClient() {
+        return List.of("ip", "netns", "exec", client);
+    }
+
     Said proxy(String... command) throws IOException, InterruptedException {
         return run(joined(inProxy(), command));
     }
 
     Said client(String... command) throws IOException, InterruptedException {
-        return run(joined(List.of("ip", "netns", "exec", client), command));
+        return run(joined(inClient(), command));
     }
 
     private static String[] joined(List<String> first, String... second) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wirewitness.app.e2e.Namespaces.Said;
+import dev.wirewitness.app.ops.RedirectedBrowser;
 import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.EvidenceReader;
@@ -11,10 +12,16 @@ import dev.wirewitness.evidence.Statement;
 import dev.wirewitness.evidence.Tunnelled;
 import dev.wirewitness.evidence.log.store.EvidenceFolder;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -25,11 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The product as a gateway that nobody asks: the shipped firewall scripts bring connections to it, curl in a namespace
- * of its own notices nothing but the CA.
+ * The product as a gateway that nobody asks: the shipped firewall scripts bring connections to it; curl, the official SDKs
+ * and a browser in a namespace of their own notice nothing but the CA.
  */
 class TransparentTest {
     private static final String COVERED = NamespaceOrigin.COVERED;
+    private static final List<String> PROVIDERS =
+            List.of(COVERED, "api.anthropic.com", "generativelanguage.googleapis.com");
     private static final String OTHER = NamespaceOrigin.OTHER;
 
     @TempDir
@@ -45,7 +54,7 @@ class TransparentTest {
     static void begin() throws Exception {
         spaces = Namespaces.orSkip();
         List<String> command = Child.java(spaces.inOrigin(), Child.QUICK);
-        command.addAll(List.of(NamespaceOrigin.class.getName(), shared.resolve("origin.pem").toString()));
+        command.addAll(List.of(NamespaceOrigin.class.getName(), theirs(), providers()));
         origin = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         assertThat(origin.inputReader().readLine()).isEqualTo("ready");
     }
@@ -73,6 +82,68 @@ class TransparentTest {
                     .extracting(ConnectionRefused::reason)
                     .anyMatch(reason -> reason.equals("redirect_loop") || reason.equals("no_original_destination"));
             assertThat(proxy.stop()).isIn(0, 143);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redirect", "tproxy"})
+    void gateway_servesSdksThatKnowOfNoProxy(String mode) throws Exception {
+        Path names = Files.writeString(folder.resolve("hosts"), PROVIDERS.stream()
+                .map(host -> Namespaces.ORIGIN_4 + " " + host + "\n")
+                .collect(Collectors.joining()));
+        assertThat(throughGateway(mode, List.of(
+                        "-Djdk.net.hosts.file=" + names,
+                        "-Djavax.net.ssl.trustStore=" + folder.resolve("trust.p12"),
+                        "-Djavax.net.ssl.trustStorePassword=public"),
+                        RedirectedSdks.class))
+                .containsAll(Stream.of("openai", "openai stream", "anthropic", "anthropic stream", "google")
+                        .map(who -> who + ": You said: " + RedirectedSdks.QUESTION)
+                        .toList());
+        assertThat(statements(Decided.class, 5))
+                .allSatisfy(each -> assertThat(each.action()).isEqualTo("redact"))
+                .extracting(Decided::client)
+                .containsExactly("openai-java", "openai-java", "anthropic-java", "anthropic-java", "google-genai");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redirect", "tproxy"})
+    void gateway_servesABrowserThatKnowsOfNoProxy(String mode) throws Exception {
+        RedirectedBrowser.orSkip();
+        assertThat(throughGateway(mode, List.of(), RedirectedBrowser.class,
+                        Files.createDirectories(folder.resolve("home")).toString(), ours(), Namespaces.ORIGIN_4))
+                .contains("page by h2", "stream true", "socket You said: key " + Policies.SECRET + " 3001 true");
+        assertThat(statements(Decided.class, 3)).extracting(Decided::host).containsOnly(COVERED);
+    }
+
+    /** What a class says that runs in the client's namespace, while the provider's hosts are behind the gateway. */
+    private List<String> throughGateway(String mode, List<String> flags, Class<?> program, String... arguments)
+            throws Exception {
+        List<String> settings = settings(mode);
+        settings.add("upstream.trust=" + theirs() + "," + providers());
+        settings.add("upstream.resolve=" + PROVIDERS.stream()
+                .map(host -> host + ":443=" + Namespaces.ORIGIN_4 + ":" + NamespaceOrigin.PROVIDER)
+                .collect(Collectors.joining(",")));
+        String firewall = firewalls().getFirst();
+        try (Child _ = Child.run(spaces.inProxy(), settings, Child.QUICK)) {
+            trustStore();
+            firewall(firewall, "apply", "--mode", mode, "--private", "--block-quic");
+            List<String> command = Child.java(spaces.inClient(), Stream.concat(Child.QUICK.stream(), flags.stream()).toList());
+            command.add(program.getName());
+            command.addAll(List.of(arguments));
+            return spaces.client(command.toArray(String[]::new)).text().lines().toList();
+        } finally {
+            firewall(firewall, "remove");
+        }
+    }
+
+    /** The CA as a JVM takes it. */
+    private void trustStore() throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (InputStream pem = Files.newInputStream(Path.of(ours()));
+                OutputStream out = Files.newOutputStream(folder.resolve("trust.p12"))) {
+            trusted.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            trusted.store(out, "public".toCharArray());
         }
     }
 
@@ -153,6 +224,10 @@ class TransparentTest {
 
     private static String theirs() {
         return shared.resolve("origin.pem").toString();
+    }
+
+    private static String providers() {
+        return shared.resolve("provider.pem").toString();
     }
 
     private static void firewall(String script, String... arguments) throws IOException, InterruptedException {

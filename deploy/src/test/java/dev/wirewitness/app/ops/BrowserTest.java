@@ -19,7 +19,7 @@ class BrowserTest {
     private Path folder;
 
     /** Tells how it is asked for with the promise's value: the text of the answer and the code of the close. */
-    private static final String WEBSOCKET =
+    static final String WEBSOCKET =
             """
             new Promise((done, fail) => {
               const socket = new WebSocket('wss://api.openai.com/v1/responses');
@@ -43,7 +43,7 @@ class BrowserTest {
                 + Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static final String STREAM =
+    static final String STREAM =
             """
             fetch('https://api.openai.com/v1/chat/completions', {
               method: 'POST',
@@ -53,7 +53,7 @@ class BrowserTest {
             """;
 
     /** Looks like a live AWS access key id, and is none. */
-    private static final String SECRET = "AKIA" + "Q3EGRIKTVM7XB2WN";
+    static final String SECRET = "AKIA" + "Q3EGRIKTVM7XB2WN";
 
     private Chromium start(Product product) throws Exception {
         return start(product, "--proxy-pac-url=http://127.0.0.1:" + product.wirewitness().adminAddress().getPort() + "/proxy.pac");
@@ -62,11 +62,15 @@ class BrowserTest {
     private Chromium start(Product product, String way) throws Exception {
         Tool browser = Tool.orSkip("no browser is tried", "chromium", "chromium-browser", "google-chrome");
         Tool certutil = Tool.orSkip("no browser is tried", "certutil");
-        String store = "sql:" + Files.createDirectories(folder.resolve(".pki/nssdb"));
-        assertThat(certutil.run("-d", store, "-N", "--empty-password").exit()).isZero();
-        String ca = product.wirewitness().caFile().toString();
-        assertThat(certutil.run("-d", store, "-A", "-t", "C,,", "-n", "wirewitness", "-i", ca).exit()).isZero();
+        trust(certutil, folder, product.wirewitness().caFile().toString());
         return Chromium.start(browser, folder, way);
+    }
+
+    /** A browser with this home takes certificates of this CA. */
+    static void trust(Tool certutil, Path home, String ca) throws Exception {
+        String store = "sql:" + Files.createDirectories(home.resolve(".pki/nssdb"));
+        assertThat(certutil.run("-d", store, "-N", "--empty-password").exit()).isZero();
+        assertThat(certutil.run("-d", store, "-A", "-t", "C,,", "-n", "wirewitness", "-i", ca).exit()).isZero();
     }
 
     @Test
