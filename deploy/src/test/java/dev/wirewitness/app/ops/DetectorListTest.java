@@ -37,6 +37,10 @@ class DetectorListTest {
             circled letters and digits, and digits of other scripts, as ASCII; Cyrillic and Greek letters as the Latin ones they
             look like where they touch Latin ones; characters without width left out. What is replaced are the bytes as sent.
 
+            Base64 (either alphabet, on one line or wrapped), hexadecimal digits, gzip and UTF-16 within them are undone, up to three
+            times over, where at least 24 characters decode to text. A secret found there carries **in base64** (or whatever it was) as
+            its last reason, and the whole code is replaced: a part of it cannot be. Personal data is not reported there.
+
             """;
 
     @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,6 +14,11 @@ import java.util.Set;
 final class CompiledDetectors implements DetectionEngine {
     /** Bytes of one content that are scanned. */
     static final int MAX_CONTENT = 256 * 1024 * 1024;
+
+    /** Kubernetes has releases of Helm as gzip in base64 in base64. */
+    private static final int MOST_DEPTH = 3;
+    /** Bytes of one encoded text. */
+    private static final int MOST_ENCODED = 32 << 20;
 
     private final AnchorIndex literals;
     private final TriggerIndex triggers;
@@ -63,16 +69,43 @@ final class CompiledDetectors implements DetectionEngine {
     @Override
     public ScanResult scan(byte[] raw, int from, int to, Content content) {
         DecodedText text = DecodedText.decode(raw, from, from + Math.min(to - from, MAX_CONTENT), content);
-        DetectionCollector out = new DetectionCollector(text, enabled, maxCandidates);
+        DetectionCollector out = new DetectionCollector(text, enabled, new ScanBudget(maxCandidates));
         if (to - from > MAX_CONTENT) {
             out.incomplete("content longer than " + MAX_CONTENT + " bytes");
         }
         text.hidden().forEach(out::report);
-        if (literals.scan(text, out)) {
-            triggers.scan(text, out);
-            own(text, out);
-        }
+        scan(text, out, 0);
         return out.result();
+    }
+
+    private void scan(DecodedText text, DetectionCollector out, int depth) {
+        if (!literals.scan(text, out)) {
+            return;
+        }
+        triggers.scan(text, out);
+        own(text, out);
+        if (depth < MOST_DEPTH) {
+            EncodedRuns.find(text, (start, end) -> encoded(text, start, end, out, depth));
+        }
+    }
+
+    private void encoded(DecodedText text, int start, int end, DetectionCollector out, int depth) {
+        ScanBudget budget = out.budget();
+        int limit = Math.min(end, start + MOST_ENCODED);
+        Optional<Encodings.Decoded> decoded = Encodings.decode(text.bytes(), start, limit, budget.inflatable());
+        decoded.ifPresent(within -> {
+            if (limit < end) {
+                out.incomplete("encoded text longer than " + MOST_ENCODED + " bytes");
+            }
+            if (!within.whole()) {
+                out.incomplete("more than " + ScanBudget.MOST_INFLATED + " bytes of compressed text");
+            }
+            budget.inflated(within.inflated() ? within.bytes().length : 0);
+            DecodedText inner = DecodedText.decode(within.bytes(), within.bytes().length, Content.PLAIN);
+            DetectionCollector found = out.within(inner);
+            scan(inner, found, depth + 1);
+            out.encoded(found, start, end, within.how());
+        });
     }
 
     private void own(DecodedText text, DetectionCollector out) {

@@ -2,6 +2,7 @@ package dev.wirewitness.policy.detect;
 
 import dev.wirewitness.policy.Category;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,24 +14,32 @@ final class DetectionCollector {
 
     private final DecodedText text;
     private final Set<String> enabled;
-    private final int maxCandidates;
+    private final ScanBudget budget;
     private final List<Detection> detections = new ArrayList<>();
     private final TreeSet<String> incomplete = new TreeSet<>();
-    private int candidates;
     private boolean failed;
 
-    DetectionCollector(DecodedText text, Set<String> enabled, int maxCandidates) {
+    DetectionCollector(DecodedText text, Set<String> enabled, ScanBudget budget) {
         this.text = text;
         this.enabled = enabled;
-        this.maxCandidates = maxCandidates;
+        this.budget = budget;
+    }
+
+    /** For a text that is encoded within this one: the budget is the same. */
+    DetectionCollector within(DecodedText encoded) {
+        return new DetectionCollector(encoded, enabled, budget);
+    }
+
+    ScanBudget budget() {
+        return budget;
     }
 
     /** Counts a candidate; false once the budget is spent. */
     boolean candidate() {
-        if (++candidates <= maxCandidates) {
+        if (budget.candidate()) {
             return true;
         }
-        incomplete("more than " + maxCandidates + " candidates");
+        incomplete("more than " + budget.maxCandidates() + " candidates");
         return false;
     }
 
@@ -64,6 +73,25 @@ final class DetectionCollector {
                     HIDDEN_TEXT.id(), HIDDEN_TEXT.category(), score.confidence(), hidden.start(), hidden.end(), false,
                     score.because()));
         }
+    }
+
+    /**
+     * The surest secret of an encoded text, as what its whole code is: within the code it cannot be replaced. Other
+     * detections are dropped: that a name is somewhere in a document does not make its code one.
+     */
+    void encoded(DetectionCollector within, int start, int end, String how) {
+        incomplete.addAll(within.incomplete);
+        failed = failed || within.failed;
+        within.detections.stream()
+                .filter(each -> each.category() == Category.SECRET)
+                .max(Comparator.comparingInt(Detection::confidence))
+                .ifPresent(surest -> {
+                    List<String> because = new ArrayList<>(surest.because());
+                    because.add("in " + how);
+                    detections.add(new Detection(
+                            surest.type(), surest.category(), surest.confidence(), text.raw(start), text.raw(end), false,
+                            because));
+                });
     }
 
     void incomplete(String why) {

@@ -1,0 +1,117 @@
+package dev.wirewitness.policy.detect;
+
+/**
+ * Where text may stand that was encoded as base64, in either alphabet, or as hexadecimal digits: runs of their characters,
+ * over the ends of lines where all lines are long. Looks at about one byte in five of ordinary text (as Boyer and Moore
+ * do): a run of so many covers every so-manieth byte.
+ */
+final class EncodedRuns {
+    /** Shorter ones hold no secret that has a form. */
+    private static final int SHORTEST = 24;
+    /** Lines that go on are at least so long (RFC 7468 has 64 characters, RFC 2045 76). */
+    private static final int LINE = 60;
+
+    private static final int MOST_INDENT = 16;
+    private static final String ENDS = "\"'`<)]};";
+    private static final ByteClass MEMBERS = new ByteClass("A-Za-z0-9+/_-");
+
+    private EncodedRuns() {}
+
+    /** Takes runs, in order, none twice. */
+    interface Taker {
+        void run(int start, int end);
+    }
+
+    static void find(DecodedText text, Taker taker) {
+        byte[] bytes = text.bytes();
+        int start = text.start();
+        for (int probe = start + SHORTEST - 1; probe < text.end(); probe = start + SHORTEST - 1) {
+            int apart = apart((long) DecodedText.LONG.get(bytes, probe - 7));
+            if (apart >= 0) {
+                start = probe - 7 + apart + 1;
+                continue;
+            }
+            int before = probe;
+            while (before >= start && MEMBERS.has(bytes[before])) {
+                before--;
+            }
+            if (before >= start) {
+                start = before + 1;
+                continue;
+            }
+            int end = lines(bytes, start, text.end());
+            while (start < end && !Ascii.alnum(bytes[start]) && bytes[start] != '+') {
+                start++;
+            }
+            if (end - start >= SHORTEST) {
+                taker.run(start, end);
+            }
+            start = end;
+        }
+    }
+
+    /**
+     * The last of eight bytes that is blank, or another one below '+', or beyond ASCII, or -1: most words end so, and no
+     * branch has to be guessed. No borrow crosses a byte whose high bit is set.
+     */
+    private static int apart(long word) {
+        long member = (word | DecodedText.HIGHS) - DecodedText.ONES * '+';
+        long other = (~member | word) & DecodedText.HIGHS;
+        return 7 - (Long.numberOfLeadingZeros(other) >>> 3);
+    }
+
+    /** The end of the run, with its padding; lines of the same length belong to it, and a last one. */
+    private static int lines(byte[] bytes, int start, int limit) {
+        int end = members(bytes, start, limit);
+        int line = end - start;
+        while (line >= LINE && end < limit && bytes[end] != '=') {
+            int next = nextLine(bytes, end, limit);
+            int nextEnd = members(bytes, next, limit);
+            int length = nextEnd - next;
+            int padded = padding(bytes, nextEnd, limit);
+            if (next == end || length == 0 || length > line || padded == nextEnd && goesOn(bytes[padded])) {
+                break;
+            }
+            end = nextEnd;
+            if (length < line) {
+                break;
+            }
+        }
+        return padding(bytes, end, limit);
+    }
+
+    /** Whether a line that could be the last one is words. */
+    private static boolean goesOn(byte b) {
+        return b < 0 || b > ' ' && ENDS.indexOf(b) < 0;
+    }
+
+    private static int members(byte[] bytes, int from, int limit) {
+        int end = from;
+        while (end < limit && MEMBERS.has(bytes[end])) {
+            end++;
+        }
+        return end;
+    }
+
+    private static int padding(byte[] bytes, int from, int limit) {
+        int end = from;
+        while (end < limit && end < from + 2 && bytes[end] == '=') {
+            end++;
+        }
+        return end;
+    }
+
+    /** The first byte of the next line behind its indentation, or {@code from} where none begins there. */
+    private static int nextLine(byte[] bytes, int from, int limit) {
+        int at = from < limit && bytes[from] == '\r' ? from + 1 : from;
+        if (at >= limit || bytes[at] != '\n') {
+            return from;
+        }
+        at++;
+        int most = Math.min(limit, at + MOST_INDENT);
+        while (at < most && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        return at;
+    }
+}
