@@ -11,19 +11,25 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Where a policy comes from: a file, or the one built in. */
 public final class PolicyFile {
     private PolicyFile() {}
 
-    /** The compiled policy of {@code file}, or the built-in one; a {@link Problem} that lists every error otherwise. */
-    public static CompiledRuleset compile(Optional<Path> file) throws IOException {
+    /** The compiled policy of {@code file}, or the built-in one; a {@link Problem} that lists every error otherwise. {@code warned} is told what
+     * is accepted and probably not meant. */
+    public static CompiledRuleset compile(Optional<Path> file, Consumer<PolicyError> warned) throws IOException {
         String source = file.map(Path::toString).orElse(DefaultPolicy.SOURCE_NAME);
         String text = file.isPresent() ? read(file.get()) : DefaultPolicy.yaml();
         return switch (RulesetCompiler.compile(text, source)) {
-            case CompileResult.Compiled(CompiledRuleset ruleset) -> ruleset;
+            case CompileResult.Compiled(CompiledRuleset ruleset, List<PolicyError> warnings) -> {
+                warnings.forEach(warned);
+                yield ruleset;
+            }
             case CompileResult.Rejected rejected -> throw Problem.notFine(rejected.errors().stream()
                     .map(PolicyError::text)
                     .collect(Collectors.joining("\n")));

@@ -67,7 +67,7 @@ final class PolicyInForce implements AutoCloseable {
         this.evidence = evidence;
         this.micros = micros;
         this.seen = modified();
-        CompiledRuleset ruleset = PolicyFile.compile(file);
+        CompiledRuleset ruleset = PolicyFile.compile(file, warning -> LOG.warn("{}", warning.text()));
         PolicyEngine first = Engines.open(ruleset, catalogue, register, engineSettings);
         keep(ruleset);
         this.current = new CurrentRuleset(first);
@@ -93,7 +93,7 @@ final class PolicyInForce implements AutoCloseable {
         }
         seen = now;
         try {
-            CompiledRuleset next = PolicyFile.compile(file);
+            CompiledRuleset next = PolicyFile.compile(file, warning -> LOG.warn("{}", warning.text()));
             String before = current.engine().ruleset().digest();
             if (!next.digest().equals(before)) {
                 PolicyEngine engine = Engines.open(next, catalogue, register, engineSettings);

@@ -29,10 +29,14 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class PolicyCommand extends CommandGroup {
+    private static CompiledRuleset compiled(Path file) throws IOException {
+        return PolicyFile.compile(Optional.of(file), warning -> System.err.println("warning: " + warning.text()));
+    }
+
     @Command(name = "check", description = "Compile a policy and list its rules, or every error with its place.",
             mixinStandardHelpOptions = true)
     int check(@Parameters(paramLabel = "FILE", description = "The policy (YAML).") Path file) throws IOException {
-        CompiledRuleset ruleset = PolicyFile.compile(Optional.of(file));
+        CompiledRuleset ruleset = compiled(file);
         System.out.println(file + ": fine");
         System.out.println("name    " + ruleset.name());
         System.out.println("digest  " + ruleset.digest());
@@ -47,7 +51,7 @@ final class PolicyCommand extends CommandGroup {
 
     @Command(name = "test", description = "Run the tests that a policy brings along.", mixinStandardHelpOptions = true)
     int test(@Parameters(paramLabel = "FILE", description = "The policy (YAML).") Path file) throws IOException {
-        CompiledRuleset ruleset = PolicyFile.compile(Optional.of(file));
+        CompiledRuleset ruleset = compiled(file);
         List<CaseResult> results = Engines.test(ruleset, Catalogue.builtIn());
         results.forEach(result -> System.out.println(result.text()));
         long failed = results.stream().filter(result -> !result.passed()).count();
@@ -77,7 +81,7 @@ final class PolicyCommand extends CommandGroup {
             @Option(names = "--address", paramLabel = "ADDRESS", description = "Where it comes from (127.0.0.1).",
                     defaultValue = "127.0.0.1") String address)
             throws IOException {
-        CompiledRuleset ruleset = PolicyFile.compile(Optional.of(file));
+        CompiledRuleset ruleset = compiled(file);
         byte[] text = request == null ? System.in.readAllBytes() : Files.readAllBytes(request);
         RequestText parsed = RequestText.parse(text, new TunnelNames(lower(connectHost), lower(sni)));
         Caller caller = new Caller(

@@ -13,7 +13,6 @@ import java.util.Arrays;
  */
 final class PatternDetector {
     private static final int MAX_BYTES = 16 * 1024 * 1024;
-    private static final int SHORTEST_LITERAL = 2;
 
     private final DetectorDescription detector;
     private final Pattern pattern;
@@ -31,10 +30,7 @@ final class PatternDetector {
                     "pattern " + custom.id() + ": regex '" + custom.regex() + "' at position " + e.getIndex() + ": "
                             + e.getDescription() + " (expected: RE2 syntax, without backreferences and look-around)");
         }
-        String required = RequiredLiteral.of(custom.regex());
-        literal = required.length() < SHORTEST_LITERAL
-                ? new byte[0]
-                : required.getBytes(StandardCharsets.US_ASCII);
+        literal = custom.literal().getBytes(StandardCharsets.US_ASCII);
     }
 
     DetectorDescription detector() {

@@ -27,7 +27,7 @@ public final class DefaultPolicy {
     /** Compiled; that it compiles is a test of the build. */
     public static CompiledRuleset compiled() {
         return switch (RulesetCompiler.compile(yaml(), SOURCE_NAME)) {
-            case CompileResult.Compiled(CompiledRuleset ruleset) -> ruleset;
+            case CompileResult.Compiled(CompiledRuleset ruleset, _) -> ruleset;
             case CompileResult.Rejected(var errors) ->
                 throw new IllegalStateException(errors.getFirst().text());
         };

@@ -96,7 +96,15 @@ final class DetectorsReader {
         if (id.isEmpty() || regex.isEmpty() || !compiles(regex.get())) {
             return Optional.empty();
         }
-        return Optional.of(new CustomPattern(id.get().text(), regex.get().text(), confidence));
+        CustomPattern pattern = new CustomPattern(id.get().text(), regex.get().text(), confidence);
+        if (!pattern.anchored()) {
+            problems.warn(
+                    regex.get().at(),
+                    id.get().text() + ": no two plain characters in a row stand in every match, so that the regex is tried on"
+                            + " every text, which is slow",
+                    "better: a fixed beginning or end, outside of (?...) and of alternatives");
+        }
+        return Optional.of(pattern);
     }
 
     private void checkId(String what, Word id) {

@@ -1,7 +1,7 @@
 package dev.wirewitness.policy.ruleset;
 
 /**
- * One thing that is wrong with a policy.
+ * One thing that is wrong with a policy, or worth a warning.
  *
  * @param line from 1
  * @param column from 1

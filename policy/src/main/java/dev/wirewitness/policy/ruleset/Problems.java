@@ -13,6 +13,7 @@ final class Problems {
 
     private final String file;
     private final List<PolicyError> found = new ArrayList<>();
+    private final List<PolicyError> warnings = new ArrayList<>();
 
     Problems(String file) {
         this.file = file;
@@ -30,6 +31,19 @@ final class Problems {
         if (found.size() < LIMIT) {
             found.add(new PolicyError(file, line, column, message, hint));
         }
+    }
+
+    /** The policy is accepted all the same. */
+    void warn(Node at, String message, String hint) {
+        Optional<Mark> mark = Optional.ofNullable(at.getStartMark());
+        if (warnings.size() < LIMIT) {
+            warnings.add(new PolicyError(
+                    file, mark.map(m -> m.getLine() + 1).orElse(1), mark.map(m -> m.getColumn() + 1).orElse(1), message, hint));
+        }
+    }
+
+    List<PolicyError> warnings() {
+        return warnings;
     }
 
     boolean none() {

@@ -50,7 +50,7 @@ public final class RulesetCompiler {
                 .flatMap(root -> policy(root, problems))
                 .map(policy -> build(policy, yaml, problems));
         return problems.none() && ruleset.isPresent()
-                ? new CompileResult.Compiled(ruleset.get())
+                ? new CompileResult.Compiled(ruleset.get(), problems.warnings())
                 : new CompileResult.Rejected(problems.sorted());
     }
 

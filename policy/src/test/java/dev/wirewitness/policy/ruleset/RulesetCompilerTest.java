@@ -224,6 +224,28 @@ final class RulesetCompilerTest {
 
     @ParameterizedTest
     @CsvSource(
+            delimiter = ' ',
+            textBlock = """
+                    [0-9]{9} true
+                    T[0-9]{9} true
+                    (?i)ticket[0-9]+ true
+                    ticket|incident true
+                    TK[0-9]{9} false
+                    [A-Z]{3}-id[0-9]+ false
+                    """)
+    void compile_regexWithoutPlainCharacters_isAcceptedWithAWarning(String regex, boolean warned) {
+        CompileResult result = RulesetCompiler.compile(
+                "version: 1\nname: n\ndetectors:\n  custom:\n    - {id: x, regex: '" + regex + "'}\n", "p.yaml");
+
+        assertThat(result).isInstanceOf(CompileResult.Compiled.class);
+        assertThat(((CompileResult.Compiled) result).warnings().stream().map(PolicyError::text).toList())
+                .hasSize(warned ? 1 : 0)
+                .allSatisfy(text -> assertThat(text)
+                        .startsWith("p.yaml:5:22: x: no two plain characters in a row stand in every match"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             textBlock = """
@@ -303,7 +325,7 @@ final class RulesetCompilerTest {
             }
 
             switch (RulesetCompiler.compile(text.toString(), "p.yaml")) {
-                case CompileResult.Compiled(CompiledRuleset ruleset) ->
+                case CompileResult.Compiled(CompiledRuleset ruleset, _) ->
                     assertThat(ruleset.source()).isEqualTo(text.toString());
                 case CompileResult.Rejected(List<PolicyError> errors) ->
                     assertThat(errors)
