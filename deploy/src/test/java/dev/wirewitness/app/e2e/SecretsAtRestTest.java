@@ -230,7 +230,8 @@ final class SecretsAtRestTest {
 
     private static void shown(Wirewitness product, Map<String, byte[]> kept) throws Exception {
         String admin = "http://127.0.0.1:" + product.adminAddress().getPort();
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        // HTTP/1.1: tries again by itself where a kept connection has ended
+        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             for (String path : List.of("/metrics", "/readyz", "/proxy.pac", "/api/v1/exchanges?limit=200",
                     "/api/v1/inventory",
                     "/api/v1/policy", "/api/v1/status", "/api/v1/checkpoint", "/api/v1/approvals")) {
