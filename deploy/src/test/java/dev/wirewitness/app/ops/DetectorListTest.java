@@ -39,7 +39,8 @@ class DetectorListTest {
 
             Base64 (either alphabet, on one line or wrapped), hexadecimal digits, gzip and UTF-16 within them are undone, up to three
             times over, where at least 24 characters decode to text. A secret found there carries **in base64** (or whatever it was) as
-            its last reason, and the whole code is replaced: a part of it cannot be. Personal data is not reported there.
+            its last reason, and the whole code is replaced: a part of it cannot be. Personal data is not reported there. In
+            percent-encoded components of URLs and forms, everything is found and replaced where it stands.
 
             """;
 

@@ -86,6 +86,8 @@ final class CompiledDetectors implements DetectionEngine {
         own(text, out);
         if (depth < MOST_DEPTH) {
             EncodedRuns.find(text, (start, end) -> encoded(text, start, end, out, depth));
+            PercentRuns.find(text, (decoded, places) ->
+                    out.percentEncoded(within(decoded, out, depth), places));
         }
     }
 
@@ -101,11 +103,15 @@ final class CompiledDetectors implements DetectionEngine {
                 out.incomplete("more than " + ScanBudget.MOST_INFLATED + " bytes of compressed text");
             }
             budget.inflated(within.inflated() ? within.bytes().length : 0);
-            DecodedText inner = DecodedText.decode(within.bytes(), within.bytes().length, Content.PLAIN);
-            DetectionCollector found = out.within(inner);
-            scan(inner, found, depth + 1);
-            out.encoded(found, start, end, within.how());
+            out.encoded(within(within.bytes(), out, depth), start, end, within.how());
         });
+    }
+
+    private DetectionCollector within(byte[] decoded, DetectionCollector out, int depth) {
+        DecodedText inner = DecodedText.decode(decoded, decoded.length, Content.PLAIN);
+        DetectionCollector found = out.within(inner);
+        scan(inner, found, depth + 1);
+        return found;
     }
 
     private void own(DecodedText text, DetectionCollector out) {

@@ -94,6 +94,19 @@ final class DetectionCollector {
                 });
     }
 
+    /** Detections of a text that stands here with some characters encoded one by one: each has its own bytes. */
+    void percentEncoded(DetectionCollector within, OffsetMap places) {
+        incomplete.addAll(within.incomplete);
+        failed = failed || within.failed;
+        for (Detection each : within.detections) {
+            List<String> because = new ArrayList<>(each.because());
+            because.add("in percent-encoding");
+            detections.add(new Detection(
+                    each.type(), each.category(), each.confidence(), text.raw(places.raw(each.start())),
+                    text.raw(places.raw(each.end())), false, because));
+        }
+    }
+
     void incomplete(String why) {
         incomplete.add(why);
     }

@@ -138,6 +138,59 @@ class EncodedTextTest {
         }
     }
 
+    /** Each detection has its own bytes; what is around stays. */
+    @ParameterizedTest
+    @CsvSource({
+        "https://a.example/cb?state=token%3DKEY%26x%3D1, aws-access-key, https://a.example/cb?state=token%3D[X]%26x%3D1",
+        "next=%2Fa%3Fkey%3DKEY, aws-access-key, next=%2Fa%3Fkey%3D[X]",
+        "q=token%253DKEY%2526, aws-access-key, q=token%253D[X]%2526",
+        "to=john.miller%40acme.com&a=1, email, to=[X]&a=1",
+        "mail%20john.miller%40acme.com%20now, email, mail%20[X]%20now",
+        "to=%6Aohn.mille%72%40acme.c%6Fm&a=1, email, to=[X]&a=1",
+    })
+    void scan_percentEncoding_eachDetectionIsFoundWhole(String url, String type, String expected) {
+        String text = url.replace("KEY", Scans.AWS_KEY);
+        String redacted = expected.replace("[X]", "[REDACTED:" + type + ":abcdefgh23]");
+
+        assertThat(Scans.redacted(Detectors.builtIn(), Content.PLAIN, text)).isEqualTo(redacted);
+        assertThat(Scans.redacted(Detectors.builtIn(), Content.PLAIN, redacted)).isEqualTo(redacted);
+        assertThat(Scans.redacted(Detectors.builtIn(), Content.JSON, Scans.quoted(text))).isEqualTo(Scans.quoted(redacted));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100% of %d, 5%", "printf(\"%20s %08.3f%%\")", "%", "a%2", "%zz%4", "width: 50%;height:20%"})
+    void scan_percentSigns_areText(String text) {
+        assertThat(Scans.plain(text)).isEmpty();
+        PercentRuns.find(
+                DecodedText.decode(text.getBytes(UTF_8), text.length(), Content.PLAIN),
+                (decoded, places) -> assertThat(decoded.length).isLessThan(text.length()));
+    }
+
+    /** Against a decoder that is slow and simple; every byte knows its place. */
+    @ParameterizedTest
+    @ValueSource(longs = {8, 9})
+    void find_percentEncoding_everyByteHasItsPlace(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 2_000; round++) {
+            StringBuilder text = new StringBuilder();
+            List<Integer> expected = new ArrayList<>();
+            StringBuilder plain = new StringBuilder();
+            for (int i = 1 + random.nextInt(30); i > 0; i--) {
+                char c = "abcXYZ019_".charAt(random.nextInt(10));
+                expected.add(text.length());
+                plain.append(c);
+                text.append(random.nextBoolean() ? "%%%02x".formatted((int) c) : Character.toString(c));
+            }
+            expected.add(text.length());
+            PercentRuns.find(DecodedText.decode(text.toString().getBytes(UTF_8), text.length(), Content.PLAIN), (decoded, places) -> {
+                assertThat(new String(decoded, UTF_8)).isEqualTo(plain.toString());
+                for (int i = 0; i <= decoded.length; i++) {
+                    assertThat(places.raw(i) - 1).isEqualTo(expected.get(i));
+                }
+            });
+        }
+    }
+
     private static Map<String, String> codes(String text) {
         byte[] bytes = text.getBytes(UTF_8);
         Map<String, String> codes = new TreeMap<>();
