@@ -20,8 +20,10 @@ import java.util.stream.Collectors;
 public final class PolicyFile {
     private PolicyFile() {}
 
-    /** The compiled policy of {@code file}, or the built-in one; a {@link Problem} that lists every error otherwise. {@code warned} is told what
-     * is accepted and probably not meant. */
+    /**
+     * The compiled policy of {@code file}, or the built-in one; a {@link Problem} that lists every error otherwise. {@code
+     * warned} is told what is accepted and probably not meant.
+     */
     public static CompiledRuleset compile(Optional<Path> file, Consumer<PolicyError> warned) throws IOException {
         String source = file.map(Path::toString).orElse(DefaultPolicy.SOURCE_NAME);
         String text = file.isPresent() ? read(file.get()) : DefaultPolicy.yaml();

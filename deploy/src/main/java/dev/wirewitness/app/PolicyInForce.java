@@ -67,7 +67,7 @@ final class PolicyInForce implements AutoCloseable {
         this.evidence = evidence;
         this.micros = micros;
         this.seen = modified();
-        CompiledRuleset ruleset = PolicyFile.compile(file, warning -> LOG.warn("{}", warning.text()));
+        CompiledRuleset ruleset = compiled();
         PolicyEngine first = Engines.open(ruleset, catalogue, register, engineSettings);
         keep(ruleset);
         this.current = new CurrentRuleset(first);
@@ -75,6 +75,10 @@ final class PolicyInForce implements AutoCloseable {
         if (file.isPresent()) {
             watcher.scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private CompiledRuleset compiled() throws IOException {
+        return PolicyFile.compile(file, warning -> LOG.warn("{}", warning.text()));
     }
 
     CurrentRuleset current() {
@@ -93,7 +97,7 @@ final class PolicyInForce implements AutoCloseable {
         }
         seen = now;
         try {
-            CompiledRuleset next = PolicyFile.compile(file, warning -> LOG.warn("{}", warning.text()));
+            CompiledRuleset next = compiled();
             String before = current.engine().ruleset().digest();
             if (!next.digest().equals(before)) {
                 PolicyEngine engine = Engines.open(next, catalogue, register, engineSettings);

@@ -1,8 +1,7 @@
 package dev.wirewitness.policy.detect;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static dev.wirewitness.policy.detect.EightBytes.LONG;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,8 +15,6 @@ import java.util.Map;
  * bytes in flat arrays, and in full last. Each literal is known by its rarest window. Immutable.
  */
 final class AnchorIndex {
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int FOLD = 0x202020;
     private static final long FOLDS = 0x2020202020202020L;
     private static final int HASH_BITS = 14;

@@ -33,6 +33,15 @@ final class ByteClass {
         };
     }
 
+    /** The first place from {@code from} on whose byte is no member, or the limit. */
+    int end(byte[] bytes, int from, int limit) {
+        int end = from;
+        while (end < limit && has(bytes[end])) {
+            end++;
+        }
+        return end;
+    }
+
     boolean has(byte b) {
         return members[b & 255];
     }

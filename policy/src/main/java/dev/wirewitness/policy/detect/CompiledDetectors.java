@@ -95,16 +95,18 @@ final class CompiledDetectors implements DetectionEngine {
         ScanBudget budget = out.budget();
         int limit = Math.min(end, start + MOST_ENCODED);
         Optional<Encodings.Decoded> decoded = Encodings.decode(text.bytes(), start, limit, budget.inflatable());
-        decoded.ifPresent(within -> {
-            if (limit < end) {
-                out.incomplete("encoded text longer than " + MOST_ENCODED + " bytes");
-            }
-            if (!within.whole()) {
-                out.incomplete("more than " + ScanBudget.MOST_INFLATED + " bytes of compressed text");
-            }
-            budget.inflated(within.inflated() ? within.bytes().length : 0);
-            out.encoded(within(within.bytes(), out, depth), start, end, within.how());
-        });
+        if (decoded.isEmpty()) {
+            return;
+        }
+        Encodings.Decoded code = decoded.get();
+        if (limit < end) {
+            out.incomplete("encoded text longer than " + MOST_ENCODED + " bytes");
+        }
+        if (!code.whole()) {
+            out.incomplete("more than " + ScanBudget.MOST_INFLATED + " bytes of compressed text");
+        }
+        budget.inflated(code.inflated() ? code.bytes().length : 0);
+        out.encoded(within(code.bytes(), out, depth), start, end, code.how());
     }
 
     private DetectionCollector within(byte[] decoded, DetectionCollector out, int depth) {

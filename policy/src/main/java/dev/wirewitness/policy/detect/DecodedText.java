@@ -1,8 +1,9 @@
 package dev.wirewitness.policy.detect;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static dev.wirewitness.policy.detect.EightBytes.HIGHS;
+import static dev.wirewitness.policy.detect.EightBytes.LONG;
+import static dev.wirewitness.policy.detect.EightBytes.ONES;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,9 +41,6 @@ final class DecodedText {
 
     private static final int MOST_FOREIGN = 12;
     private static final boolean[] SPECIAL = special();
-    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    static final long ONES = 0x0101010101010101L;
-    static final long HIGHS = 0x8080808080808080L;
 
     private final byte[] raw;
     private final int length;

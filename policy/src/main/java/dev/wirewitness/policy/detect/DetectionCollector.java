@@ -80,31 +80,30 @@ final class DetectionCollector {
      * detections are dropped: that a name is somewhere in a document does not make its code one.
      */
     void encoded(DetectionCollector within, int start, int end, String how) {
-        incomplete.addAll(within.incomplete);
-        failed = failed || within.failed;
+        takeOutcome(within);
         within.detections.stream()
                 .filter(each -> each.category() == Category.SECRET)
                 .max(Comparator.comparingInt(Detection::confidence))
-                .ifPresent(surest -> {
-                    List<String> because = new ArrayList<>(surest.because());
-                    because.add("in " + how);
-                    detections.add(new Detection(
-                            surest.type(), surest.category(), surest.confidence(), text.raw(start), text.raw(end), false,
-                            because));
-                });
+                .ifPresent(surest -> add(surest, start, end, how));
     }
 
     /** Detections of a text that stands here with some characters encoded one by one: each has its own bytes. */
     void percentEncoded(DetectionCollector within, OffsetMap places) {
+        takeOutcome(within);
+        within.detections.forEach(
+                each -> add(each, places.raw(each.start()), places.raw(each.end()), "percent-encoding"));
+    }
+
+    private void takeOutcome(DetectionCollector within) {
         incomplete.addAll(within.incomplete);
         failed = failed || within.failed;
-        for (Detection each : within.detections) {
-            List<String> because = new ArrayList<>(each.because());
-            because.add("in percent-encoding");
-            detections.add(new Detection(
-                    each.type(), each.category(), each.confidence(), text.raw(places.raw(each.start())),
-                    text.raw(places.raw(each.end())), false, because));
-        }
+    }
+
+    private void add(Detection found, int start, int end, String how) {
+        List<String> because = new ArrayList<>(found.because());
+        because.add("in " + how);
+        detections.add(new Detection(
+                found.type(), found.category(), found.confidence(), text.raw(start), text.raw(end), because));
     }
 
     void incomplete(String why) {

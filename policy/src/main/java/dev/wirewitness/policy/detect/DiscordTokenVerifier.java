@@ -26,14 +26,14 @@ final class DiscordTokenVerifier implements Verifier {
             return at + 1;
         }
         int second = bytes[at + 7] == '.' ? at + 7 : at + 8;
-        if (bytes[second] != '.' || run(bytes, at + 1, second) != second) {
+        if (bytes[second] != '.' || BODY.end(bytes, at + 1, second) != second) {
             return at + 1;
         }
         int start = at;
         while (start > 1 && BODY.has(bytes[start - 1])) {
             start--;
         }
-        int end = run(bytes, second + 1, text.end());
+        int end = BODY.end(bytes, second + 1, text.end());
         boolean id = bytes[start] == 'M' || bytes[start] == 'N' || bytes[start] == 'O';
         if (id && at - start >= 23 && at - start <= 28 && end - second >= 28 && end - second <= 43) {
             Score score = Score.base(TOKEN.baseConfidence());
@@ -41,13 +41,5 @@ final class DiscordTokenVerifier implements Verifier {
             out.report(TOKEN, start, end, score);
         }
         return at + 1;
-    }
-
-    private static int run(byte[] bytes, int from, int limit) {
-        int end = from;
-        while (end < limit && BODY.has(bytes[end])) {
-            end++;
-        }
-        return end;
     }
 }

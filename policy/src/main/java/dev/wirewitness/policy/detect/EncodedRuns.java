@@ -1,5 +1,9 @@
 package dev.wirewitness.policy.detect;
 
+import static dev.wirewitness.policy.detect.EightBytes.HIGHS;
+import static dev.wirewitness.policy.detect.EightBytes.LONG;
+import static dev.wirewitness.policy.detect.EightBytes.ONES;
+
 /**
  * Where text may stand that was encoded as base64, in either alphabet, or as hexadecimal digits: runs of their characters,
  * over the ends of lines where all lines are long. Looks at about one byte in five of ordinary text (as Boyer and Moore
@@ -26,7 +30,7 @@ final class EncodedRuns {
         byte[] bytes = text.bytes();
         int start = text.start();
         for (int probe = start + SHORTEST - 1; probe < text.end(); probe = start + SHORTEST - 1) {
-            int apart = apart((long) DecodedText.LONG.get(bytes, probe - 7));
+            int apart = apart((long) LONG.get(bytes, probe - 7));
             if (apart >= 0) {
                 start = probe - 7 + apart + 1;
                 continue;
@@ -55,18 +59,18 @@ final class EncodedRuns {
      * branch has to be guessed. No borrow crosses a byte whose high bit is set.
      */
     private static int apart(long word) {
-        long member = (word | DecodedText.HIGHS) - DecodedText.ONES * '+';
-        long other = (~member | word) & DecodedText.HIGHS;
+        long member = (word | HIGHS) - ONES * '+';
+        long other = (~member | word) & HIGHS;
         return 7 - (Long.numberOfLeadingZeros(other) >>> 3);
     }
 
     /** The end of the run, with its padding; lines of the same length belong to it, and a last one. */
     private static int lines(byte[] bytes, int start, int limit) {
-        int end = members(bytes, start, limit);
+        int end = MEMBERS.end(bytes, start, limit);
         int line = end - start;
         while (line >= LINE && end < limit && bytes[end] != '=') {
             int next = nextLine(bytes, end, limit);
-            int nextEnd = members(bytes, next, limit);
+            int nextEnd = MEMBERS.end(bytes, next, limit);
             int length = nextEnd - next;
             int padded = padding(bytes, nextEnd, limit);
             if (next == end || length == 0 || length > line || padded == nextEnd && goesOn(bytes[padded])) {
@@ -83,14 +87,6 @@ final class EncodedRuns {
     /** Whether a line that could be the last one is words. */
     private static boolean goesOn(byte b) {
         return b < 0 || b > ' ' && ENDS.indexOf(b) < 0;
-    }
-
-    private static int members(byte[] bytes, int from, int limit) {
-        int end = from;
-        while (end < limit && MEMBERS.has(bytes[end])) {
-            end++;
-        }
-        return end;
     }
 
     private static int padding(byte[] bytes, int from, int limit) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
@@ -34,11 +35,11 @@ final class Encodings {
         }
         byte[] first = new byte[TELLING_CHARACTERS];
         int count = strip(bytes, from, Math.min(to, from + TELLING_CHARACTERS), first);
-        if (hex(first, count) && text(hexDecoded(first, count))) {
+        if (hex(first, count) && text(fromHex(first, count))) {
             byte[] digits = new byte[to - from];
             int all = strip(bytes, from, to, digits);
             if (hex(digits, all)) {
-                return opened(hexDecoded(digits, all), "hexadecimal", mostInflated);
+                return opened(fromHex(digits, all), "hexadecimal", mostInflated);
             }
         }
         if (!readable(base64(first, count - count % 4))) {
@@ -109,12 +110,8 @@ final class Encodings {
         return count % 2 == 0;
     }
 
-    private static byte[] hexDecoded(byte[] digits, int count) {
-        byte[] decoded = new byte[count / 2];
-        for (int i = 0; i < decoded.length; i++) {
-            decoded[i] = (byte) (Ascii.hexValue(digits[2 * i]) << 4 | Ascii.hexValue(digits[2 * i + 1]));
-        }
-        return decoded;
+    private static byte[] fromHex(byte[] digits, int count) {
+        return HexFormat.of().parseHex(new String(digits, 0, count, StandardCharsets.US_ASCII));
     }
 
     private static boolean readable(byte[] begin) {

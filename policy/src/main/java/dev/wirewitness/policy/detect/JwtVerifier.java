@@ -26,7 +26,7 @@ final class JwtVerifier implements Verifier {
     @Override
     public int verify(DecodedText text, int at, DetectionCollector out) {
         byte[] bytes = text.bytes();
-        int dot = run(bytes, at, text.end());
+        int dot = BASE64URL.end(bytes, at, text.end());
         if (BASE64URL.has(bytes[at - 1]) || bytes[dot] != '.' || dot - at < 10 || dot - at > MAX_HEADER) {
             return at + 1;
         }
@@ -37,7 +37,7 @@ final class JwtVerifier implements Verifier {
         int parts = 1;
         int end = dot;
         while (parts < 5 && bytes[end] == '.' && end - at < MAX) {
-            end = run(bytes, end + 1, text.end());
+            end = BASE64URL.end(bytes, end + 1, text.end());
             parts++;
         }
         while (bytes[end - 1] == '.') {
@@ -48,14 +48,6 @@ final class JwtVerifier implements Verifier {
             out.report(JWT, at, end, score);
         }
         return at + 1;
-    }
-
-    private static int run(byte[] bytes, int from, int limit) {
-        int end = from;
-        while (end < limit && BASE64URL.has(bytes[end])) {
-            end++;
-        }
-        return end;
     }
 
     private static String decode(byte[] bytes, int start, int end) {

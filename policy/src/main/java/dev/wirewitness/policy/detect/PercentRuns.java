@@ -1,5 +1,9 @@
 package dev.wirewitness.policy.detect;
 
+import static dev.wirewitness.policy.detect.EightBytes.HIGHS;
+import static dev.wirewitness.policy.detect.EightBytes.LONG;
+import static dev.wirewitness.policy.detect.EightBytes.ONES;
+
 import java.util.Arrays;
 
 /**
@@ -8,7 +12,7 @@ import java.util.Arrays;
  */
 final class PercentRuns {
     private static final ByteClass COMPONENT = new ByteClass("A-Za-z0-9%._~+*-");
-    private static final long PERCENTS = DecodedText.ONES * '%';
+    private static final long PERCENTS = ONES * '%';
 
     private PercentRuns() {}
 
@@ -25,10 +29,7 @@ final class PercentRuns {
             while (start > floor && COMPONENT.has(bytes[start - 1])) {
                 start--;
             }
-            int end = at;
-            while (end < text.end() && COMPONENT.has(bytes[end])) {
-                end++;
-            }
+            int end = COMPONENT.end(bytes, at, text.end());
             decode(bytes, start, end, taker);
             floor = end;
         }
@@ -64,8 +65,8 @@ final class PercentRuns {
     private static int percent(byte[] bytes, int from, int end) {
         int at = from;
         for (; at + 8 <= end; at += 8) {
-            long word = (long) DecodedText.LONG.get(bytes, at) ^ PERCENTS;
-            long found = word - DecodedText.ONES & ~word & DecodedText.HIGHS;
+            long word = (long) LONG.get(bytes, at) ^ PERCENTS;
+            long found = word - ONES & ~word & HIGHS;
             if (found != 0) {
                 return at + (Long.numberOfTrailingZeros(found) >>> 3);
             }

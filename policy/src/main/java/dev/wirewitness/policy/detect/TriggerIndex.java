@@ -1,17 +1,15 @@
 package dev.wirewitness.policy.detect;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static dev.wirewitness.policy.detect.EightBytes.HIGHS;
+import static dev.wirewitness.policy.detect.EightBytes.LONG;
+import static dev.wirewitness.policy.detect.EightBytes.ONES;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Finds the one-byte anchors and asks their verifiers, each from where it wants to go on. Immutable. */
 final class TriggerIndex {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
     /** Ranges with so few bytes between them are one: a byte looked at in vain costs less than a range. */
     private static final int GAP = 4;
 

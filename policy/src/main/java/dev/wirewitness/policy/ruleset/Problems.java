@@ -24,21 +24,25 @@ final class Problems {
     }
 
     void add(Optional<Mark> at, String message, String hint) {
-        add(at.map(m -> m.getLine() + 1).orElse(1), at.map(m -> m.getColumn() + 1).orElse(1), message, hint);
+        add(found, at, message, hint);
     }
 
     void add(int line, int column, String message, String hint) {
-        if (found.size() < LIMIT) {
-            found.add(new PolicyError(file, line, column, message, hint));
-        }
+        add(found, line, column, message, hint);
     }
 
     /** The policy is accepted all the same. */
     void warn(Node at, String message, String hint) {
-        Optional<Mark> mark = Optional.ofNullable(at.getStartMark());
-        if (warnings.size() < LIMIT) {
-            warnings.add(new PolicyError(
-                    file, mark.map(m -> m.getLine() + 1).orElse(1), mark.map(m -> m.getColumn() + 1).orElse(1), message, hint));
+        add(warnings, Optional.ofNullable(at.getStartMark()), message, hint);
+    }
+
+    private void add(List<PolicyError> to, Optional<Mark> at, String message, String hint) {
+        add(to, at.map(m -> m.getLine() + 1).orElse(1), at.map(m -> m.getColumn() + 1).orElse(1), message, hint);
+    }
+
+    private void add(List<PolicyError> to, int line, int column, String message, String hint) {
+        if (to.size() < LIMIT) {
+            to.add(new PolicyError(file, line, column, message, hint));
         }
     }
 

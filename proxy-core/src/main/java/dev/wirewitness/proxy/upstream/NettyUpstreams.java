@@ -418,9 +418,9 @@ public final class NettyUpstreams implements Upstreams {
             return;
         }
         closed = true;
-        pools.forEach((loop, own) -> {
+        pools.forEach((loop, each) -> {
             if (!loop.isShuttingDown()) {
-                loop.execute(own::close);
+                loop.execute(each::close);
             }
         });
         lookup.close();
