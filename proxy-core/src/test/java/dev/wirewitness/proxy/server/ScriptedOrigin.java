@@ -12,7 +12,10 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
-/** An origin that does what a test says on each connection. Loopback; a virtual thread per connection. */
+/**
+ * An origin that does what a test says on each connection. Loopback; a virtual thread per connection. A script may end
+ * with any connection fault; one that fails otherwise shows when the origin is closed.
+ */
 final class ScriptedOrigin implements AutoCloseable {
     /** What to do on a connection; it is closed afterwards. */
     interface Script {
@@ -21,6 +24,7 @@ final class ScriptedOrigin implements AutoCloseable {
 
     private final ServerSocket listening;
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     final AtomicInteger connections = new AtomicInteger();
 
     ScriptedOrigin(Script script) throws IOException {
@@ -51,9 +55,11 @@ final class ScriptedOrigin implements AutoCloseable {
                 Thread.ofVirtual().start(() -> {
                     try (Wire wire = new Wire(socket)) {
                         script.serve(wire);
-                    } catch (Exception _) {
+                    } catch (IOException | InterruptedException _) {
                         // the test's own checks say what went wrong
                         assert true;
+                    } catch (Throwable failure) {
+                        failures.add(failure);
                     }
                 });
             } catch (IOException _) {
@@ -78,6 +84,10 @@ final class ScriptedOrigin implements AutoCloseable {
         listening.close();
         for (Socket socket : open) {
             socket.close();
+        }
+        Throwable failure = failures.poll();
+        if (failure != null) {
+            throw new AssertionError("the origin's script failed", failure);
         }
     }
 }
