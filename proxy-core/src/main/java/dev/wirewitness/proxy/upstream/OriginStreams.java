@@ -26,6 +26,9 @@ final class OriginStreams {
 
     private static final int MOST_WAITING = 1024;
 
+    /** RFC 9113 section 6.5.2 advises an origin to allow at least these; it may say so once a connection begins only. */
+    private static final int FIRST_LIMIT = 100;
+
     private final Origin origin;
     private final Pool pool;
     private final List<StreamConnection> connections = new ArrayList<>(1);
@@ -33,6 +36,7 @@ final class OriginStreams {
     private boolean speaksHttp2;
     private boolean speaksHttp1;
     private int dialling;
+    private int limit = FIRST_LIMIT;
 
     OriginStreams(Origin origin, Pool pool) {
         this.origin = origin;
@@ -51,6 +55,16 @@ final class OriginStreams {
     /** Whether the origin asked for HTTP/1.1. */
     boolean speaksHttp1() {
         return speaksHttp1;
+    }
+
+    /** Streams at a time on a connection that has not said its own limit: as many as the latest one allowed. */
+    int limit() {
+        return limit;
+    }
+
+    /** A connection said its limit. A connection that allows none says nothing about the next. */
+    void limited(int most) {
+        limit = Math.max(1, most);
     }
 
     /** A stream of a connection there is; null where none has room. */

@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing and adding listeners: nothing waits for either
 final class StreamConnection extends ChannelInboundHandlerAdapter {
-    /** RFC 9113 section 6.5.2 sets no limit before the origin does, and advises it to allow at least these. */
-    private static final int FIRST_LIMIT = 100;
-
     private static final long PING = 0x6c69_7665_3f00_0001L;
     private static final AttributeKey<Lease> LEASE = AttributeKey.valueOf(StreamConnection.class, "lease");
 
@@ -45,7 +42,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     private final long idleNanos;
     private final StrictFrameCodec codec;
     private final Http2StreamChannelBootstrap streams;
-    private int most = FIRST_LIMIT;
+    private int most;
+    private boolean told;
     private int open;
     private boolean used;
     private boolean leaving;
@@ -58,6 +56,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     private StreamConnection(Channel channel, OriginStreams owner, Http2 choice, long idleNanos) {
         this.channel = channel;
         this.owner = owner;
+        this.most = owner.limit();
         this.choice = choice;
         this.idleNanos = idleNanos;
         this.codec = StrictFrameCodec.forOrigin(choice);
@@ -150,10 +149,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
             leave();
         } else if (message instanceof Http2SettingsFrame frame) {
             Long limit = frame.settings().maxConcurrentStreams();
-            if (limit != null) {
-                most = (int) Math.min(limit, Integer.MAX_VALUE);
-            } else if (most == FIRST_LIMIT) {
-                most = Integer.MAX_VALUE;
+            if (limit != null || !told) { // RFC 9113 section 6.5.2: who sets no limit has none
+                told = true;
+                most = limit == null ? Integer.MAX_VALUE : (int) Math.min(limit, Integer.MAX_VALUE);
+                owner.limited(most);
             }
             if (hasRoom()) {
                 owner.room(this);
