@@ -57,6 +57,8 @@ public final class Wirewitness implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wirewitness.class);
     private static final int MAX_ANSWER_INSPECTED = 64 << 20;
     private static final int KEY_BYTES = 32;
+    /** The first scans run many times slower: nobody's request should be among them. */
+    private static final Duration WARM_UP = Duration.ofMillis(100);
 
     private final Settings settings;
     private final InstantSource clock = InstantSource.system();
@@ -71,7 +73,8 @@ public final class Wirewitness implements AutoCloseable {
     private final AdminServer admin;
     private final AdminToken token;
 
-    private Wirewitness(Settings settings, Deque<AutoCloseable> parts) throws IOException, UnusableAuthority {
+    private Wirewitness(Settings settings, Thread warming, Deque<AutoCloseable> parts)
+            throws IOException, UnusableAuthority {
         this.settings = settings;
         this.parts = parts;
         Path data = settings.dataDir();
@@ -101,6 +104,7 @@ public final class Wirewitness implements AutoCloseable {
         AuthorityInForce authority = opened(new AuthorityInForce(
                 data.resolve("ca"), register.authority(), policy.current(), evidence, meters, this::micros));
         ApprovalDesk desk = new ApprovalDesk();
+        awaitEnd(warming);
         proxy = ProxyServer.start(
                 ProxySettingsOf.settings(settings),
                 new ProxyParts(
@@ -134,12 +138,12 @@ public final class Wirewitness implements AutoCloseable {
 
     /** Starts everything; when it returns, clients are served. Nothing stays open when it fails. */
     public static Wirewitness start(Settings settings) throws IOException {
-        prepare("detectors", Detectors::builtIn);
+        Thread warming = prepare("detectors", () -> Detectors.warmUp(WARM_UP));
         prepare("admin", AdminServer::prepare);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         boolean started = false;
         try {
-            Wirewitness wirewitness = new Wirewitness(settings, parts);
+            Wirewitness wirewitness = new Wirewitness(settings, warming, parts);
             started = true;
             return wirewitness;
         } catch (UnusableAuthority | LogDamaged | InvalidCatalogue | IllegalArgumentException e) {
@@ -156,8 +160,16 @@ public final class Wirewitness implements AutoCloseable {
     }
 
     /** What is needed last and takes longest to load is loaded while the first parts open. */
-    private static void prepare(String name, Runnable work) {
-        Thread.ofPlatform().name("prepare-" + name).daemon().start(work);
+    private static Thread prepare(String name, Runnable work) {
+        return Thread.ofPlatform().name("prepare-" + name).daemon().start(work);
+    }
+
+    private static void awaitEnd(Thread warming) {
+        try {
+            warming.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // whoever wants the start to end need not wait for speed
+        }
     }
 
     public InetSocketAddress proxyAddress() {

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds literals: a table over hashed, case-folded three-byte windows, with the low bits of the byte that may follow each,
- * rejects nearly every position, four at a time; the rest are looked up by their window, compared by their first eight
- * bytes in flat arrays, and in full last. Each literal is known by its rarest window. Immutable.
+ * Finds literals: a table over hashed, case-folded three-byte windows, with the low bits of the bytes that may stand
+ * around each, rejects nearly every position, four at a time; the rest are looked up by their window, compared by their
+ * first eight bytes in flat arrays, and in full last. Each literal is known by its rarest window. Immutable.
  */
 final class AnchorIndex {
     private static final int FOLD = 0x202020;
     private static final long FOLDS = 0x2020202020202020L;
     private static final int HASH_BITS = 14;
-    /** Of the byte behind a window, so many low bits count; case is not among them. */
+    /** Of a byte beside a window, so many low bits count; case is not among them. */
     private static final int NEXT = 7;
-    private static final byte ANY_NEXT = (byte) 0xff;
+    private static final int ANY = 0xff;
 
-    /** For each hash of a window, a bit for each value of the byte behind it. */
-    private final byte[] known = new byte[1 << HASH_BITS];
+    /** For each hash of a window, a bit for each value of the byte behind it, and above them of the one before it. */
+    private final short[] known = new short[1 << HASH_BITS];
     private final int[] windows;
     /** Where the literals of a slot begin among all, in slot order; one more than slots. */
     private final int[] first;
@@ -37,10 +37,13 @@ final class AnchorIndex {
 
     /** A literal of a verifier; {@code offset}: where its window stands in it. */
     private record Literal(byte[] bytes, boolean anyCase, int offset, Verifier verifier) {
-        /** The bits of {@link #known} for what follows the window. */
-        byte next() {
-            int behind = offset + 3;
-            return behind < bytes.length ? (byte) (1 << (bytes[behind] & NEXT)) : ANY_NEXT;
+        /** The bits of {@link #known} for what stands around the window. */
+        int around() {
+            return bits(offset + 3) | bits(offset - 1) << 8;
+        }
+
+        private int bits(int at) {
+            return at >= 0 && at < bytes.length ? 1 << (bytes[at] & NEXT) : ANY;
         }
 
         long head() {
@@ -83,7 +86,7 @@ final class AnchorIndex {
         windows = new int[size];
         byWindow.forEach((window, list) -> {
             int hash = hash(window);
-            list.forEach(literal -> known[hash] |= literal.next());
+            list.forEach(literal -> known[hash] |= (short) literal.around());
             int slot = hash & size - 1;
             while (windows[slot] != 0) {
                 slot = slot + 1 & size - 1;
@@ -148,25 +151,28 @@ final class AnchorIndex {
         return false;
     }
 
-    /** The next place that may begin a known window. */
+    /** The next place that may begin a known window. There is a byte before {@code from}. */
     private int window(byte[] bytes, int from, int end) {
-        byte[] map = known;
+        short[] map = known;
         int at = from;
         while (at + 4 <= end) {
-            long word = (long) LONG.get(bytes, at) | FOLDS;
-            int hits = map[hash((int) word)] >>> ((int) (word >>> 24) & NEXT)
-                    | map[hash((int) (word >>> 8))] >>> ((int) (word >>> 32) & NEXT)
-                    | map[hash((int) (word >>> 16))] >>> ((int) (word >>> 40) & NEXT)
-                    | map[hash((int) (word >>> 24))] >>> ((int) (word >>> 48) & NEXT);
+            long word = (long) LONG.get(bytes, at - 1) | FOLDS;
+            int hits = hit(map, word) | hit(map, word >>> 8) | hit(map, word >>> 16) | hit(map, word >>> 24);
             if ((hits & 1) != 0) {
                 break;
             }
             at += 4;
         }
-        while (at < end && (map[hash(window(bytes, at))] >>> (bytes[at + 3] & NEXT) & 1) == 0) {
+        while (at < end && (hit(map, (long) LONG.get(bytes, at - 1) | FOLDS) & 1) == 0) {
             at++;
         }
         return at;
+    }
+
+    /** Its lowest bit tells whether a window may begin behind the first byte. */
+    private static int hit(short[] map, long word) {
+        int around = map[hash((int) (word >>> 8))];
+        return around >>> ((int) (word >>> 32) & NEXT) & around >>> 8 + ((int) word & NEXT);
     }
 
     /** Where the window stands, or an empty slot. */

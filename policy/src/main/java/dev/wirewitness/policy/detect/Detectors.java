@@ -1,5 +1,6 @@
 package dev.wirewitness.policy.detect;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,14 @@ public final class Detectors {
     /** The shared engine of all built-in detectors. */
     public static DetectionEngine builtIn() {
         return BuiltIn.ENGINE;
+    }
+
+    /**
+     * Loads the built-in engine and scans with it for at most this long, so that scans of any engine are fast from the
+     * first one on. To be called once, on a thread that may be kept busy, before traffic is let in.
+     */
+    public static void warmUp(Duration most) {
+        WarmUp.run(builtIn(), most);
     }
 
     /** Throws {@link InvalidDetector} where the selection names a detector that cannot be. */
