@@ -22,8 +22,7 @@ final class CompiledDetectors implements DetectionEngine {
 
     private final AnchorIndex literals;
     private final TriggerIndex triggers;
-    private final List<Dictionary> dictionaries;
-    private final List<PatternDetector> patterns;
+    private final List<OwnDetector> own;
     private final List<DetectorDescription> detectors;
     private final Set<String> enabled;
     private final int maxCandidates;
@@ -35,13 +34,11 @@ final class CompiledDetectors implements DetectionEngine {
                 .toList();
         literals = new AnchorIndex(used);
         triggers = new TriggerIndex(used);
-        dictionaries = selection.dictionaries().stream().map(Dictionary::new).toList();
-        patterns = selection.patterns().stream().map(PatternDetector::new).toList();
+        own = own(selection);
         maxCandidates = selection.maxCandidates();
         List<DetectorDescription> all = new ArrayList<>();
         used.forEach(verifier -> all.addAll(verifier.detectors()));
-        dictionaries.forEach(dictionary -> all.add(dictionary.detector()));
-        patterns.forEach(pattern -> all.add(pattern.detector()));
+        own.forEach(each -> all.add(each.detector()));
         all.add(DetectionCollector.HIDDEN_TEXT);
         detectors = all.stream()
                 .filter(detector -> !selection.disabled().contains(detector.id()))
@@ -49,6 +46,17 @@ final class CompiledDetectors implements DetectionEngine {
                 .sorted(Comparator.comparing(DetectorDescription::id))
                 .toList();
         enabled = new HashSet<>(detectors.stream().map(DetectorDescription::id).toList());
+    }
+
+    private static List<OwnDetector> own(DetectorSelection selection) {
+        List<OwnDetector> own = new ArrayList<>();
+        selection.dictionaries().forEach(terms -> own.add(new Dictionary(terms)));
+        selection.patterns().forEach(pattern -> own.add(new PatternDetector(pattern)));
+        selection.hashed().forEach(list -> own.add(switch (list.kind()) {
+            case TERMS, CASED_TERMS -> new HashedTerms(list);
+            case VALUES -> new HashedValues(list);
+        }));
+        return own;
     }
 
     @Override
@@ -117,18 +125,11 @@ final class CompiledDetectors implements DetectionEngine {
     }
 
     private void own(DecodedText text, DetectionCollector out) {
-        for (Dictionary dictionary : dictionaries) {
+        for (OwnDetector each : own) {
             try {
-                dictionary.scan(text, out);
-            } catch (RuntimeException e) {
-                out.failed(dictionary.detector(), e);
-            }
-        }
-        for (PatternDetector pattern : patterns) {
-            try {
-                pattern.scan(text, out);
+                each.scan(text, out);
             } catch (RuntimeException | StackOverflowError e) {
-                out.failed(pattern.detector(), e);
+                out.failed(each.detector(), e);
             }
         }
     }

@@ -46,6 +46,7 @@ public final class Detectors {
                     "", -1, "maxCandidates: " + selection.maxCandidates() + " (expected: at least 1)");
         }
         selection.dictionaries().forEach(list -> check("dictionary", list.id(), taken));
+        selection.hashed().forEach(list -> check("hashed list", list.id(), taken));
         for (CustomPattern custom : selection.patterns()) {
             check("pattern", custom.id(), taken);
             if (custom.confidence() < 0 || custom.confidence() > 100) {

@@ -1,6 +1,7 @@
 package dev.wirewitness.policy.detect;
 
 import dev.wirewitness.policy.Category;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  * begin with it, so a word of the text costs one look-up whatever the number of terms. A blank in a term stands for one
  * blank or more. Immutable; any thread.
  */
-final class Dictionary {
+final class Dictionary implements OwnDetector {
     private static final int CONFIDENCE = 90;
 
     private final DetectorDescription detector;
@@ -35,47 +36,42 @@ final class Dictionary {
         for (int i = 0; i < terms.length; i++) {
             int from = firstWord(terms[i]);
             firstWords[i] = from;
-            int hash = hash(terms[i], from);
-            next[i] = table[hash & table.length - 1];
-            table[hash & table.length - 1] = i;
+            int slot = slot(hash(terms[i], from));
+            next[i] = table[slot];
+            table[slot] = i;
         }
     }
 
-    DetectorDescription detector() {
+    @Override
+    public DetectorDescription detector() {
         return detector;
     }
 
-    /** Stops where the budget ends. */
-    void scan(DecodedText text, DetectionCollector out) {
+    @Override
+    public void scan(DecodedText text, DetectionCollector out) {
         byte[] bytes = text.bytes();
-        int end = text.end();
-        int at = text.start();
-        while (at < end) {
-            int read = CodePoints.read(bytes, at, end);
-            if (!CodePoints.word(CodePoints.value(read))) {
-                at += CodePoints.length(read);
+        TermWalk walk = new TermWalk(bytes, text.end(), !caseSensitive);
+        WordRuns runs = new WordRuns(bytes, text.start(), text.end());
+        while (runs.next()) {
+            if (runs.ascii()) {
+                long hash = SaltedHash.quick(0, bytes, runs.start(), runs.end(), !caseSensitive);
+                if (table[slot(hash)] >= 0 && !look(text, runs.start(), hash, out)) {
+                    return;
+                }
                 continue;
             }
-            int wordEnd = at;
-            int hash = 0;
-            do {
-                int codePoint = folded(CodePoints.value(read));
-                hash = hash * 31 + codePoint;
-                wordEnd += CodePoints.length(read);
-                if (CodePoints.alone(codePoint)) {
-                    break;
+            for (int at = runs.start(); walk.toWord(at) && walk.at() < runs.end(); at = walk.at()) {
+                int start = walk.at();
+                walk.word(0);
+                if (!look(text, start, walk.hash(), out)) {
+                    return;
                 }
-                read = CodePoints.read(bytes, wordEnd, end + 1);
-            } while (CodePoints.word(CodePoints.value(read)) && !CodePoints.alone(CodePoints.value(read)));
-            if (!look(text, at, spread(hash), out)) {
-                return;
             }
-            at = wordEnd;
         }
     }
 
-    private boolean look(DecodedText text, int at, int hash, DetectionCollector out) {
-        for (int term = table[hash & table.length - 1]; term >= 0; term = next[term]) {
+    private boolean look(DecodedText text, int at, long hash, DetectionCollector out) {
+        for (int term = table[slot(hash)]; term >= 0; term = next[term]) {
             int start = before(text.bytes(), at, terms[term], firstWords[term]);
             int end = start < 0 ? -1 : end(text, at, terms[term], firstWords[term]);
             if (end > 0) {
@@ -152,21 +148,14 @@ final class Dictionary {
         return at;
     }
 
-    private static int hash(int[] term, int from) {
-        int hash = 0;
-        for (int i = from; i < term.length && CodePoints.word(term[i]); i++) {
-            if (i > from && CodePoints.alone(term[i])) {
-                break;
-            }
-            hash = hash * 31 + term[i];
-            if (CodePoints.alone(term[i])) {
-                break;
-            }
-        }
-        return spread(hash);
+    private long hash(int[] term, int from) {
+        byte[] rest = new String(term, from, term.length - from).getBytes(StandardCharsets.UTF_8);
+        TermWalk walk = new TermWalk(Arrays.copyOf(rest, rest.length + Long.BYTES), rest.length, !caseSensitive);
+        walk.word(0);
+        return walk.hash();
     }
 
-    private static int spread(int hash) {
-        return hash * 0x9E3779B1 >>> 7;
+    private int slot(long hash) {
+        return (int) SaltedHash.spread(hash) & table.length - 1;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * A regular expression of the policy (RE2: linear time). It sees each string of JSON content on its own, escapes
  * removed, and only those that hold the literal which every match needs. At most 16 MiB are matched per scan.
  */
-final class PatternDetector {
+final class PatternDetector implements OwnDetector {
     private static final int MAX_BYTES = 16 * 1024 * 1024;
 
     private final DetectorDescription detector;
@@ -33,12 +33,13 @@ final class PatternDetector {
         literal = custom.literal().getBytes(StandardCharsets.US_ASCII);
     }
 
-    DetectorDescription detector() {
+    @Override
+    public DetectorDescription detector() {
         return detector;
     }
 
-    /** Stops where the budget ends. */
-    void scan(DecodedText text, DetectionCollector out) {
+    @Override
+    public void scan(DecodedText text, DetectionCollector out) {
         byte[] bytes = text.bytes();
         int matched = 0;
         int at = text.start();

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.wirewitness.policy.detect.CustomPattern;
 import dev.wirewitness.policy.detect.DetectorSelection;
+import dev.wirewitness.policy.detect.HashedList;
 import dev.wirewitness.policy.detect.TermList;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,17 +20,25 @@ final class DetectorsReader {
     private static final int MAX_TERMS = 10_000;
 
     private final Set<String> builtIn;
+    private final ListFiles files;
     private final Problems problems;
     private final Set<String> own = new HashSet<>();
 
-    DetectorsReader(Set<String> builtIn, Problems problems) {
+    DetectorsReader(Set<String> builtIn, ListFiles files, Problems problems) {
         this.builtIn = builtIn;
+        this.files = files;
         this.problems = problems;
     }
 
     DetectorSelection read(Section policy) {
         List<TermList> dictionaries = policy.section("dictionaries")
                 .map(this::dictionaries)
+                .orElse(List.of());
+        List<HashedList> hashed = policy.section("hashed-lists")
+                .map(section -> {
+                    section.keys().forEach(name -> checkId("hashed-lists", name));
+                    return new HashedListsReader(files, problems).read(section);
+                })
                 .orElse(List.of());
         Set<String> disabled = new HashSet<>();
         List<CustomPattern> patterns = new ArrayList<>();
@@ -49,7 +58,7 @@ final class DetectorsReader {
             }
         });
         return new DetectorSelection(
-                disabled, dictionaries, patterns, DetectorSelection.BUILT_IN.maxCandidates());
+                disabled, dictionaries, patterns, hashed, DetectorSelection.BUILT_IN.maxCandidates());
     }
 
     /** Every id a finding can have under this policy; empty when the built-in ones are not known. */

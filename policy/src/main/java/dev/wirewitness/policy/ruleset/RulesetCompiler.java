@@ -4,10 +4,7 @@ import dev.wirewitness.policy.detect.DetectorDescription;
 import dev.wirewitness.policy.detect.DetectorSelection;
 import dev.wirewitness.policy.detect.Detectors;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,14 +13,14 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * Policy text to compiled rules. Whatever the text is, the outcome is a {@link CompileResult}; all that is wrong is
- * reported at once. No I/O. The language is described in {@code deploy/docs/policy.md}.
+ * reported at once. No I/O but for the files that a policy names. The language is described in {@code deploy/docs/policy.md}.
  */
 public final class RulesetCompiler {
     /** The type of the finding that says that the inspection itself did not finish. */
     public static final String INCOMPLETE = "inspection-incomplete";
 
     private static final List<String> KEYS = List.of(
-            "version", "name", "contact", "lists", "dictionaries", "detectors", "defaults", "rules", "tests");
+            "version", "name", "contact", "lists", "dictionaries", "hashed-lists", "detectors", "defaults", "rules", "tests");
 
     private final Set<String> builtInDetectors;
 
@@ -38,17 +35,21 @@ public final class RulesetCompiler {
         this.builtInDetectors = Set.copyOf(builtInDetectors);
     }
 
-    /** {@code sourceName}: the file name that errors begin with. */
+    /** {@code sourceName}: the file name that errors begin with. The policy may name no files. */
     public static CompileResult compile(String yaml, String sourceName) {
-        return BuiltIn.COMPILER.compileText(yaml, sourceName);
+        return compile(yaml, sourceName, ListFiles.NONE);
     }
 
-    /** {@code sourceName}: the file name that errors begin with. */
-    CompileResult compileText(String yaml, String sourceName) {
+    /** {@code sourceName}: the file name that errors begin with; {@code files}: those the policy may name. */
+    public static CompileResult compile(String yaml, String sourceName, ListFiles files) {
+        return BuiltIn.COMPILER.compileText(yaml, sourceName, files);
+    }
+
+    CompileResult compileText(String yaml, String sourceName, ListFiles files) {
         Problems problems = new Problems(sourceName);
         Optional<CompiledRuleset> ruleset = PolicyYaml.read(yaml, problems)
                 .flatMap(root -> policy(root, problems))
-                .map(policy -> build(policy, yaml, problems));
+                .map(policy -> build(policy, yaml, files, problems));
         return problems.none() && ruleset.isPresent()
                 ? new CompileResult.Compiled(ruleset.get(), problems.warnings())
                 : new CompileResult.Rejected(problems.sorted());
@@ -65,9 +66,9 @@ public final class RulesetCompiler {
         return policy;
     }
 
-    private CompiledRuleset build(Section policy, String yaml, Problems problems) {
+    private CompiledRuleset build(Section policy, String yaml, ListFiles files, Problems problems) {
         NamedLists lists = NamedLists.read(policy, problems);
-        DetectorsReader detectorsReader = new DetectorsReader(builtInDetectors, problems);
+        DetectorsReader detectorsReader = new DetectorsReader(builtInDetectors, files, problems);
         DetectorSelection detectors = detectorsReader.read(policy);
         Set<String> ids = new HashSet<>(detectorsReader.ids());
         if (!ids.isEmpty()) {
@@ -76,7 +77,7 @@ public final class RulesetCompiler {
         RuleReader ruleReader = new RuleReader(new ConditionReader(lists, ids, problems), problems);
         List<Rule> rules = ruleReader.read(policy);
         return new CompiledRuleset(
-                digest(yaml),
+                Digests.sha256(yaml.getBytes(StandardCharsets.UTF_8)),
                 policy.text("name", ""),
                 yaml,
                 policy.text("contact", ""),
@@ -84,14 +85,5 @@ public final class RulesetCompiler {
                 detectors,
                 rules,
                 new CaseReader(ruleReader.ids(), ids, problems).read(policy));
-    }
-
-    private static String digest(String yaml) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(yaml.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 (expected: every Java platform has it)", e);
-        }
     }
 }

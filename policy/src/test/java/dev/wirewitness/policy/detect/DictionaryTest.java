@@ -66,7 +66,7 @@ class DictionaryTest {
 
     private static DetectionEngine engine(boolean caseSensitive, String... terms) {
         return Detectors.compile(new DetectorSelection(
-                Set.of(), List.of(new TermList("names", List.of(terms), caseSensitive)), List.of(), 1000));
+                Set.of(), List.of(new TermList("names", List.of(terms), caseSensitive)), List.of(), List.of(), 1000));
     }
 
     private static List<String> found(DetectionEngine engine, String text) {

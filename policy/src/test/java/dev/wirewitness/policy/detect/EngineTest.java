@@ -46,7 +46,7 @@ class EngineTest {
 
     @Test
     void scan_budgetSpent_isIncomplete() {
-        DetectionEngine engine = Detectors.compile(new DetectorSelection(Set.of(), List.of(), List.of(), 3));
+        DetectionEngine engine = Detectors.compile(new DetectorSelection(Set.of(), List.of(), List.of(), List.of(), 3));
 
         ScanResult result = Scans.scan(engine, Content.PLAIN, (Scans.AWS_KEY + " ").repeat(5));
 
@@ -57,7 +57,7 @@ class EngineTest {
     @Test
     void compile_disabledDetector_findsNothingAndIsNotListed() {
         DetectionEngine engine =
-                Detectors.compile(new DetectorSelection(Set.of("email", "iban"), List.of(), List.of(), 1000));
+                Detectors.compile(new DetectorSelection(Set.of("email", "iban"), List.of(), List.of(), List.of(), 1000));
 
         assertThat(Scans.scan(engine, Content.PLAIN, "jane.doe@acme-corp.com DE44500105175407324931")
                         .detections())

@@ -68,7 +68,7 @@ class EvasionTest {
     void scan_termWithLookalikes_isTheTermWithout() {
         TermList terms = new TermList("projects", List.of("Ｐroject\u200bX", "Москва"), false);
         DetectionEngine engine =
-                Detectors.compile(new DetectorSelection(Set.of(), List.of(terms), List.of(), 1000));
+                Detectors.compile(new DetectorSelection(Set.of(), List.of(terms), List.of(), List.of(), 1000));
         for (String text : List.of("about projectX now", "about proje\u00adctＸ now", "в москва, да")) {
             assertThat(Scans.scan(engine, Content.PLAIN, text).detections()).as(text).hasSize(1);
         }

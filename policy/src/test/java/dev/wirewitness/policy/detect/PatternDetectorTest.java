@@ -53,7 +53,7 @@ class PatternDetectorTest {
                 .withMessageContaining("0-100");
         assertThatExceptionOfType(InvalidDetector.class)
                 .isThrownBy(() ->
-                        Detectors.compile(new DetectorSelection(Set.of("no-such"), List.of(), List.of(), 1000)))
+                        Detectors.compile(new DetectorSelection(Set.of("no-such"), List.of(), List.of(), List.of(), 1000)))
                 .withMessageContaining("no-such");
     }
 
@@ -69,6 +69,6 @@ class PatternDetectorTest {
     }
 
     private static DetectionEngine engine(CustomPattern pattern) {
-        return Detectors.compile(new DetectorSelection(Set.of(), List.of(), List.of(pattern), 1000));
+        return Detectors.compile(new DetectorSelection(Set.of(), List.of(), List.of(pattern), List.of(), 1000));
     }
 }

@@ -104,7 +104,7 @@ final class RulesetCompilerTest {
 
     private static List<PolicyError> errors(String yaml) {
         CompileResult result =
-                new RulesetCompiler(Set.of("aws-access-key", "email", "ipv4")).compileText(yaml, "p.yaml");
+                new RulesetCompiler(Set.of("aws-access-key", "email", "ipv4")).compileText(yaml, "p.yaml", ListFiles.NONE);
         assertThat(result).isInstanceOf(CompileResult.Rejected.class);
         return ((CompileResult.Rejected) result).errors();
     }
