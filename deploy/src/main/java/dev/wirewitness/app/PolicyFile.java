@@ -4,6 +4,7 @@ import dev.wirewitness.app.command.Problem;
 import dev.wirewitness.policy.ruleset.CompileResult;
 import dev.wirewitness.policy.ruleset.CompiledRuleset;
 import dev.wirewitness.policy.ruleset.DefaultPolicy;
+import dev.wirewitness.policy.ruleset.ListFiles;
 import dev.wirewitness.policy.ruleset.PolicyError;
 import dev.wirewitness.policy.ruleset.RulesetCompiler;
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class PolicyFile {
     public static CompiledRuleset compile(Optional<Path> file, Consumer<PolicyError> warned) throws IOException {
         String source = file.map(Path::toString).orElse(DefaultPolicy.SOURCE_NAME);
         String text = file.isPresent() ? read(file.get()) : DefaultPolicy.yaml();
-        return switch (RulesetCompiler.compile(text, source)) {
+        return switch (RulesetCompiler.compile(text, source, files(file))) {
             case CompileResult.Compiled(CompiledRuleset ruleset, List<PolicyError> warnings) -> {
                 warnings.forEach(warned);
                 yield ruleset;
@@ -36,6 +37,11 @@ public final class PolicyFile {
                     .map(PolicyError::text)
                     .collect(Collectors.joining("\n")));
         };
+    }
+
+    /** Files that a policy names are found from where it is. */
+    private static ListFiles files(Optional<Path> policy) {
+        return policy.<ListFiles>map(file -> name -> Files.readAllBytes(file.resolveSibling(name))).orElse(ListFiles.NONE);
     }
 
     private static String read(Path file) throws IOException {

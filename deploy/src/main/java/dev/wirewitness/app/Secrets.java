@@ -3,8 +3,6 @@ package dev.wirewitness.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
 /** Keys of the installation that are random bytes in a file of their owner's (0600). */
@@ -16,13 +14,7 @@ final class Secrets {
         if (!Files.exists(file)) {
             byte[] key = new byte[length];
             new SecureRandom().nextBytes(key);
-            Path whole = file.resolveSibling(file.getFileName() + ".new");
-            Files.deleteIfExists(whole);
-            if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
-                Files.createFile(whole, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            }
-            Files.write(whole, key);
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+            OwnerFile.write(file, whole -> Files.write(whole, key));
         }
         byte[] key = Files.readAllBytes(file);
         if (key.length != length) {

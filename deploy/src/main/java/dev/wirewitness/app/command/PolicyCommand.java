@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
         name = "policy",
         description = "Check, test and explain a policy before it is in force.",
         mixinStandardHelpOptions = true,
+        subcommands = PolicyHashCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 final class PolicyCommand extends CommandGroup {
     private static CompiledRuleset compiled(Path file) throws IOException {

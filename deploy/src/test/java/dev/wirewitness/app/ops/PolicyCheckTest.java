@@ -2,11 +2,8 @@ package dev.wirewitness.app.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wirewitness.app.command.Commands;
-import java.io.ByteArrayOutputStream;
+import dev.wirewitness.app.ops.Console.Said;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,25 +14,10 @@ class PolicyCheckTest {
     @TempDir
     private Path folder;
 
-    private record Said(int exit, String out, String error) {}
-
     private Said check(String detector) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("p.yaml"), "version: 1\nname: n\ndetectors:\n  custom:\n    - " + detector + "\n");
-        PrintStream out = System.out;
-        PrintStream error = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        try (PrintStream ours = new PrintStream(said, true, StandardCharsets.UTF_8);
-                PrintStream theirs = new PrintStream(complained, true, StandardCharsets.UTF_8)) {
-            System.setOut(ours);
-            System.setErr(theirs);
-            int exit = Commands.execute("policy", "check", file.toString());
-            return new Said(exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(error);
-        }
+        return Console.run("", "policy", "check", file.toString());
     }
 
     @Test
