@@ -96,7 +96,7 @@ class DocumentationTest {
     Stream<DynamicTest> everyPolicyBlock_compiles() throws IOException {
         return yaml(Path.of("docs/policy.md")).stream().map(block -> DynamicTest.dynamicTest(first(block), () -> {
             String whole = block.startsWith("version:") ? block : "version: 1\nname: From the documentation\n" + block;
-            if (RulesetCompiler.compile(whole, "policy.md", name -> Files.readAllBytes(Path.of("examples/policies", name))) instanceof CompileResult.Rejected(List<PolicyError> errors)) {
+            if (RulesetCompiler.compile(whole, "policy.md", name -> Files.readAllBytes(Path.of("examples/hashed-lists", name))) instanceof CompileResult.Rejected(List<PolicyError> errors)) {
                 assertThat(errors).extracting(PolicyError::text).isEmpty();
             }
         }));

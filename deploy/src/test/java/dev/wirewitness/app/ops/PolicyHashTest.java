@@ -68,7 +68,7 @@ class PolicyHashTest {
 
     @Test
     void list_ofTheDocumentation_findsItsTerms() throws Exception {
-        Files.copy(Path.of("examples/policies/customers.hashes"), out);
+        Files.copy(Path.of("examples/hashed-lists/customers.hashes"), out);
         String digest = Digests.sha256(Files.readAllBytes(out));
         Path policy = policy("hashed-lists:\n  ours: {file: ours.hashes, digest: \"" + digest + "\"}\n");
         assertThat(explained(policy, "an offer for northwind traders")).contains("ours", "base 90");

@@ -22,6 +22,7 @@ final class CompiledDetectors implements DetectionEngine {
 
     private final AnchorIndex literals;
     private final TriggerIndex triggers;
+    private final FullNames names = new FullNames();
     private final List<OwnDetector> own;
     private final List<DetectorDescription> detectors;
     private final Set<String> enabled;
@@ -91,6 +92,7 @@ final class CompiledDetectors implements DetectionEngine {
             return;
         }
         triggers.scan(text, out);
+        fullNames(text, out);
         own(text, out);
         if (depth < MOST_DEPTH) {
             EncodedRuns.find(text, (start, end) -> encoded(text, start, end, out, depth));
@@ -122,6 +124,16 @@ final class CompiledDetectors implements DetectionEngine {
         DetectionCollector found = out.within(inner);
         scan(inner, found, depth + 1);
         return found;
+    }
+
+    private void fullNames(DecodedText text, DetectionCollector out) {
+        if (enabled.contains(PersonNameVerifier.NAME.id())) {
+            try {
+                names.scan(text, out);
+            } catch (RuntimeException e) {
+                out.failed(PersonNameVerifier.NAME, e);
+            }
+        }
     }
 
     private void own(DecodedText text, DetectionCollector out) {

@@ -54,7 +54,7 @@ final class Dictionary implements OwnDetector {
         WordRuns runs = new WordRuns(bytes, text.start(), text.end());
         while (runs.next()) {
             if (runs.ascii()) {
-                long hash = SaltedHash.quick(0, bytes, runs.start(), runs.end(), !caseSensitive);
+                long hash = WordHash.of(0, bytes, runs.start(), runs.end(), !caseSensitive);
                 if (table[slot(hash)] >= 0 && !look(text, runs.start(), hash, out)) {
                     return;
                 }
@@ -156,6 +156,6 @@ final class Dictionary implements OwnDetector {
     }
 
     private int slot(long hash) {
-        return (int) SaltedHash.spread(hash) & table.length - 1;
+        return (int) WordHash.spread(hash) & table.length - 1;
     }
 }

@@ -15,7 +15,7 @@ import java.util.Locale;
  * terms in either case, {@code S} terms as they are written, {@code V} values); 32 bytes of salt; the number of entries (4
  * bytes); how many reaches follow (2 bytes) and those (4 bytes each), ascending: how many words a term has, or how many bytes a
  * form of a value, each number that occurs once; the number of longs of the filter (4 bytes) and those; the hashes of the
- * entries (8 bytes each), ascending as signed numbers. {@link SaltedHash} says what is hashed how.
+ * entries (8 bytes each), ascending as signed numbers. {@link SaltedHash} and {@link WordHash} say what is hashed how.
  */
 public final class HashedList {
     static final byte[] MAGIC = "wirewitness hashed list 1\n".getBytes(StandardCharsets.US_ASCII);

@@ -106,9 +106,9 @@ public final class HashedListWriter {
         }
         byte[] normal = walk.form(start, end);
         entry(hash.of(normal, 0, normal.length));
-        ask(SaltedHash.spread(walked));
+        ask(WordHash.spread(walked));
         for (int i = 1; i < words; i++) {
-            ask(SaltedHash.spread(begun[i]) ^ HashedTerms.BEGINS);
+            ask(WordHash.spread(begun[i]) ^ HashedTerms.BEGINS);
         }
         reaches.add(words);
         return Optional.empty();
@@ -125,7 +125,7 @@ public final class HashedListWriter {
             if (bytes.length >= HashedValues.SHORTEST) {
                 entry(hash.of(bytes, 0, bytes.length));
                 ask(HashedValues.head(bytes, 0, seed));
-                ask(SaltedHash.spread(HashedValues.quick(seed, bytes, 0, bytes.length)));
+                ask(WordHash.spread(HashedValues.quick(seed, bytes, 0, bytes.length)));
                 reaches.add(bytes.length);
             }
         }

@@ -38,7 +38,7 @@ final class HashedTerms implements OwnDetector {
         TermWalk walk = new TermWalk(bytes, text.end(), fold);
         WordRuns runs = new WordRuns(bytes, text.start(), text.end());
         while (runs.next()) {
-            if (runs.ascii() && !mayBegin(SaltedHash.quick(seed, bytes, runs.start(), runs.end(), fold))) {
+            if (runs.ascii() && !mayBegin(WordHash.of(seed, bytes, runs.start(), runs.end(), fold))) {
                 continue;
             }
             for (int at = runs.start(); walk.toWord(at) && walk.at() < runs.end(); at = walk.at()) {
@@ -58,7 +58,7 @@ final class HashedTerms implements OwnDetector {
     }
 
     private boolean mayBegin(long word) {
-        long quick = SaltedHash.spread(word);
+        long quick = WordHash.spread(word);
         return list.filter.may(quick) || mostWords > 1 && list.filter.may(quick ^ BEGINS);
     }
 
@@ -66,7 +66,7 @@ final class HashedTerms implements OwnDetector {
     private int longest(TermWalk walk, int start, SaltedHash hash) {
         int end = -1;
         for (int words = 1; ; words++) {
-            long quick = SaltedHash.spread(walk.hash());
+            long quick = WordHash.spread(walk.hash());
             if (list.filter.may(quick) && listed(walk, start, hash)) {
                 end = walk.at();
             }

@@ -49,7 +49,7 @@ final class HashedValues implements OwnDetector {
 
     /** What the filter knows a value's first eight bytes by. */
     static long head(byte[] bytes, int at, long seed) {
-        return SaltedHash.spread((long) EightBytes.LONG.get(bytes, at) ^ seed);
+        return WordHash.spread((long) EightBytes.LONG.get(bytes, at) ^ seed);
     }
 
     private int longest(byte[] bytes, int at, int end, SaltedHash hash) {
@@ -62,7 +62,7 @@ final class HashedValues implements OwnDetector {
             }
             quick = quick(quick, bytes, walked, at + length);
             walked = at + length;
-            if (list.filter.may(SaltedHash.spread(quick)) && list.listed(hash.of(bytes, at, walked))) {
+            if (list.filter.may(WordHash.spread(quick)) && list.listed(hash.of(bytes, at, walked))) {
                 found = walked;
             }
         }
@@ -73,7 +73,7 @@ final class HashedValues implements OwnDetector {
     static long quick(long begun, byte[] bytes, int from, int to) {
         long quick = begun;
         for (int i = from; i < to; i++) {
-            quick = SaltedHash.quick(quick, bytes[i]);
+            quick = WordHash.of(quick, bytes[i]);
         }
         return quick;
     }

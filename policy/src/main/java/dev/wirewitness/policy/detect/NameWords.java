@@ -71,4 +71,10 @@ final class NameWords {
     static boolean capital(byte[] bytes, int at, int limit) {
         return at < limit && Character.isUpperCase(CodePoints.value(CodePoints.read(bytes, at, limit)));
     }
+
+    /** What follows names in code only. */
+    static boolean code(byte[] bytes, int end) {
+        byte b = bytes[end];
+        return Ascii.word(b) || b == '(' || b == '<' || b == '[' || b == '{' || b == '.' && Ascii.word(bytes[end + 1]);
+    }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Names of people behind what announces one: a title, a field's name, the words of a letter. No dictionary of names. */
+/** Names of people behind what announces one: a title, a field's name, the words of a letter. Any name is found there. */
 final class PersonNameVerifier implements Verifier {
     static final DetectorDescription NAME = DetectionCollector.personal("person-name", "", "name of a person", 58);
 
@@ -92,7 +92,7 @@ final class PersonNameVerifier implements Verifier {
     private static void report(DecodedText text, int start, String why, int more, DetectionCollector out) {
         byte[] bytes = text.bytes();
         int end = start == 0 ? -1 : NameWords.end(bytes, start, text.end(), MOST_WORDS);
-        if (end < 0 || code(bytes, end) || noName(bytes, start, text.end())) {
+        if (end < 0 || NameWords.code(bytes, end) || noName(bytes, start, text.end())) {
             return;
         }
         Score score = Score.base(NAME.baseConfidence()).plus(why, more);
@@ -106,11 +106,5 @@ final class PersonNameVerifier implements Verifier {
         int end = NameWords.word(bytes, start, limit);
         String first = new String(bytes, start, end - start, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
         return NO_NAMES.contains(first) || end - start < 2 && bytes[end] != '.';
-    }
-
-    /** What follows names in code only. */
-    private static boolean code(byte[] bytes, int end) {
-        byte b = bytes[end];
-        return Ascii.word(b) || b == '(' || b == '<' || b == '[' || b == '{' || b == '.' && Ascii.word(bytes[end + 1]);
     }
 }

@@ -65,11 +65,11 @@ final class TermWalk {
             at++;
         }
         if (at == end || bytes[at] >= 0 || !restOfWord(start)) {
-            hash = SaltedHash.quick(begun, bytes, start, at, fold);
+            hash = WordHash.of(begun, bytes, start, at, fold);
             return;
         }
         byte[] form = form(start, at);
-        hash = SaltedHash.quick(begun, Arrays.copyOf(form, form.length + Long.BYTES), 0, form.length, fold);
+        hash = WordHash.of(begun, Arrays.copyOf(form, form.length + Long.BYTES), 0, form.length, fold);
     }
 
     /** Over what is beyond ASCII in the word; false where that begins another one. */
@@ -98,10 +98,10 @@ final class TermWalk {
                 return true;
             }
             if (!CodePoints.blank(codePoint)) {
-                walked = SaltedHash.quick(walked, codePoint);
+                walked = WordHash.of(walked, codePoint);
                 blank = false;
             } else if (!blank) {
-                walked = SaltedHash.quick(walked, ' ');
+                walked = WordHash.of(walked, ' ');
                 blank = true;
             }
             at += CodePoints.length(read);

@@ -2,7 +2,9 @@ package dev.wirewitness.policy.detect;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** How often a window of three bytes is met in ordinary text, roughly: the more, the poorer it is as a sign of a literal. */
 final class WindowCost {
@@ -49,6 +51,11 @@ final class WindowCost {
     private static final Map<Integer, Integer> WORDS = words();
 
     private WindowCost() {}
+
+    /** The words that fill prose and code, in lower case. */
+    static Set<String> frequentWords() {
+        return Set.copyOf(List.of(FREQUENT.split(" ")));
+    }
 
     static int of(byte[] bytes, int at) {
         return LETTERS[bytes[at] & 255]

@@ -82,7 +82,7 @@ class EncodedTextTest {
     @Test
     void scan_wrappedText_endsWithItsLastLine() {
         String code = Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString((FILE + "!!").getBytes(UTF_8));
-        for (String after : List.of("\nDone, thanks.", "\n\nDone", "\n-- \nMax Miller", ", and")) {
+        for (String after : List.of("\nDone, thanks.", "\n\nDone", "\n-- \nyour team", ", and")) {
             assertThat(Scans.redacted(Detectors.builtIn(), Content.PLAIN, code + after))
                     .isEqualTo("[REDACTED:aws-access-key:abcdefgh23]" + after);
         }

@@ -35,7 +35,8 @@ final class ShippedPoliciesTest {
     }
 
     private static CompiledRuleset compiled(String yaml) {
-        CompileResult result = RulesetCompiler.compile(yaml, "policy.yaml");
+        CompileResult result = RulesetCompiler.compile(
+                yaml, "policy.yaml", name -> Files.readAllBytes(Path.of("../deploy/examples/hashed-lists", name)));
         if (result instanceof CompileResult.Rejected(List<PolicyError> errors)) {
             assertThat(errors).extracting(PolicyError::text).isEmpty();
         }
