@@ -177,7 +177,7 @@ final class AssignmentVerifier implements Verifier {
     }
 
     private static void judgePassword(byte[] bytes, int start, int end, boolean quoted, DetectionCollector out) {
-        boolean word = SecretValues.wordLike(bytes, start, end);
+        boolean word = SecretValues.wordLike(bytes, start, end) && !SecretValues.scrambled(bytes, start, end);
         if (end - start < 5 || end - start > 128 || word && !quoted && identifier(bytes, start, end)) {
             return;
         }
@@ -209,7 +209,7 @@ final class AssignmentVerifier implements Verifier {
         out.report(SECRET, start, end, score);
     }
 
-    /** Letters and two digits: neither an object identifier nor the name of a second variable. */
+    /** Letters and two digits, or letters without order: neither an object identifier nor the name of a second variable. */
     private static boolean mixed(byte[] bytes, int start, int end) {
         int digits = 0;
         int letters = 0;
@@ -217,7 +217,7 @@ final class AssignmentVerifier implements Verifier {
             digits += Ascii.digit(bytes[at]) ? 1 : 0;
             letters += Ascii.letter(bytes[at]) ? 1 : 0;
         }
-        return digits > 1 && letters > 0;
+        return letters > 0 && (digits > 1 || SecretValues.scrambled(bytes, start, end));
     }
 
     /** Where the string ends that holds no blank; -1 for prose and strings without an end. */
@@ -238,13 +238,23 @@ final class AssignmentVerifier implements Verifier {
     private static int bareEnd(byte[] bytes, int start) {
         for (int at = start; at - start <= MAX_VALUE; at++) {
             byte b = bytes[at];
-            boolean stops = b == ',' || b == ';' || b == ')' || b == ']' || b == '&' || b == '<' || b == '}';
-            if (stops || quote(b) || b >= 0 && b <= ' ') {
+            boolean stops = b == ',' || b == ';' || b == ')' || b == ']' || b == '<' || b == '}';
+            if (stops || b == '&' && separates(bytes, at) || quote(b) || b >= 0 && b <= ' ') {
                 boolean sentence = at > start && (bytes[at - 1] == '.' || bytes[at - 1] == ':' || bytes[at - 1] == '!');
                 return sentence ? at - 1 : at;
             }
         }
         return -1;
+    }
+
+    /** Whether the ampersand begins a further parameter or a character reference; else it may stand in a password. */
+    private static boolean separates(byte[] bytes, int ampersand) {
+        int at = ampersand + 1;
+        while (at - ampersand < REACH && (Ascii.word(bytes[at]) || bytes[at] == '-' || bytes[at] == '.')) {
+            at++;
+        }
+        boolean end = bytes[at] == '&' || bytes[at] == ' ' || bytes[at] == '#';
+        return bytes[at] == '=' || bytes[at] == ';' || bytes[at] == '[' || at == ampersand + 1 && end;
     }
 
     /** A call or an index expression, as code writes it without quotes. */

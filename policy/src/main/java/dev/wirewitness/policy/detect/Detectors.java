@@ -72,6 +72,7 @@ public final class Detectors {
     static List<Verifier> verifiers() {
         List<Verifier> verifiers = new ArrayList<>(TokenFile.verifiers());
         verifiers.add(new AssignmentVerifier());
+        verifiers.add(new CallPasswordVerifier());
         verifiers.add(new AuthorizationVerifier());
         verifiers.add(new PrivateKeyVerifier());
         verifiers.add(new JwtVerifier());

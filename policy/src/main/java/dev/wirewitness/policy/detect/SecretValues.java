@@ -17,7 +17,7 @@ final class SecretValues {
             "yourk", "youra", "my_secret", "my-secret", "insert", "replace", "dummy", "fake", "xxxx", "****", "....",
             "12345678", "todo", "here>", "redacted", "-here", "_here", "not_set", "notset", "lorem");
     private static final List<String> REFERENCES = List.of(
-            "${", "{{", "}}", "<%", "%(", "$(", "#{", "process.env", "os.environ", "getenv", "env[", "env.", "environ",
+            "${", "!$", "{{", "}}", "<%", "%(", "$(", "#{", "process.env", "os.environ", "getenv", "env[", "env.", "environ",
             "secrets.", "config.", "settings.", "vault:", "var.", "self.", "this.", "args.", "options.", "params.",
             "props.", "request.", "req.", "response.", "arn:aws", "ssm:", "op://", "keyvault", "secretsmanager");
 
@@ -30,7 +30,10 @@ final class SecretValues {
         }
         String value = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         char first = value.charAt(0);
-        if (first == '$' || first == '<' || first == '{' || first == '%' && value.endsWith("%") || first == '/') {
+        if (first == '$' || first == '<' || first == '{' || first == '%' && value.endsWith("%")) {
+            return true;
+        }
+        if (first == '/' && !scrambled(bytes, start, end)) { // else base64, which begins with a slash too
             return true;
         }
         return STAND_INS.contains(value)
@@ -42,6 +45,24 @@ final class SecretValues {
                         && (value.startsWith("sha1-") || value.startsWith("sha256") || value.startsWith("sha512"))
                 || uniform(value)
                 || uuid(value);
+    }
+
+    /**
+     * Whether capitals stand among small letters as if drawn by lot. Names in code have a few, at the beginnings of words of
+     * some length.
+     */
+    static boolean scrambled(byte[] bytes, int start, int end) {
+        int upper = 0;
+        int lower = 0;
+        int changes = 0;
+        for (int at = start; at < end; at++) {
+            upper += Ascii.upper(bytes[at]) ? 1 : 0;
+            lower += Ascii.letter(bytes[at]) && !Ascii.upper(bytes[at]) ? 1 : 0;
+            boolean letters = at > start && Ascii.letter(bytes[at]) && Ascii.letter(bytes[at - 1]);
+            changes += letters && Ascii.upper(bytes[at]) != Ascii.upper(bytes[at - 1]) ? 1 : 0;
+        }
+        int letters = upper + lower;
+        return letters >= 10 && 4 * upper >= letters && 4 * lower >= letters && 3 * changes >= letters;
     }
 
     /** Letters and separators only: a word or a name in code. */
