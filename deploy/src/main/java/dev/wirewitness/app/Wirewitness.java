@@ -138,7 +138,8 @@ public final class Wirewitness implements AutoCloseable {
 
     /** Starts everything; when it returns, clients are served. Nothing stays open when it fails. */
     public static Wirewitness start(Settings settings) throws IOException {
-        Thread warming = prepare("detectors", () -> Detectors.warmUp(WARM_UP));
+        long warm = System.nanoTime() + WARM_UP.toNanos();
+        Thread warming = prepare("detectors", () -> Detectors.warmUp(() -> System.nanoTime() - warm < 0));
         prepare("admin", AdminServer::prepare);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         boolean started = false;

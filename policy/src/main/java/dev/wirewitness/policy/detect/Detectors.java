@@ -1,10 +1,10 @@
 package dev.wirewitness.policy.detect;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -20,11 +20,11 @@ public final class Detectors {
     }
 
     /**
-     * Loads the built-in engine and scans with it for at most this long, so that scans of any engine are fast from the
-     * first one on. To be called once, on a thread that may be kept busy, before traffic is let in.
+     * Loads the built-in engine and scans with it, at most 200 times and while {@code goOn} says so, so that scans of any
+     * engine are fast from the first one on. To be called once, on a thread that may be kept busy, before traffic is let in.
      */
-    public static void warmUp(Duration most) {
-        WarmUp.run(builtIn(), most);
+    public static void warmUp(BooleanSupplier goOn) {
+        WarmUp.run(builtIn(), goOn);
     }
 
     /** Throws {@link InvalidDetector} where the selection names a detector that cannot be. */
