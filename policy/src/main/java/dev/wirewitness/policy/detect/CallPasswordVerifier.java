@@ -146,8 +146,11 @@ final class CallPasswordVerifier implements Verifier {
 
     private static int bare(byte[] bytes, int start, int limit) {
         int at = start;
-        while (at < limit && at - start <= LONGEST && bytes[at] > ' ' && !quote(bytes[at])) {
+        while (at < limit && at - start <= LONGEST && bytes[at] > ' ' && !quote(bytes[at]) && bytes[at] != '`') {
             at++;
+        }
+        while (at > start && "})].,;:".indexOf(bytes[at - 1]) >= 0) {
+            at--; // the sentence around it
         }
         return at;
     }

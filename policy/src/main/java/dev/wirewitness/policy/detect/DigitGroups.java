@@ -2,7 +2,7 @@ package dev.wirewitness.policy.detect;
 
 /**
  * Groups of digits with single separators between them, beginning at one place of the text: {@code 4111 1111 1111 1111}
- * or {@code 529.982.247-25}. Read once, then looked at as its first one, two, … groups.
+ * or {@code 000.000.000-00}. Read once, then looked at as its first one, two, … groups.
  */
 final class DigitGroups {
     private static final int MAX_GROUPS = 8;

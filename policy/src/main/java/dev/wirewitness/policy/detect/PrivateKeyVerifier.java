@@ -86,6 +86,9 @@ final class PrivateKeyVerifier implements Verifier {
         byte[] bytes = text.bytes();
         int limit = Math.min(text.end(), at + MAX_PUTTY);
         int end = at + PUTTY_BEGIN.length();
+        if (!Ascii.digit(bytes[end])) {
+            return; // the words alone, as this file has them
+        }
         boolean mac = false;
         while (end < limit && (bytes[end] < 0 || bytes[end] > DecodedText.MASK)) {
             if (Ascii.wordAt(bytes, end, limit, "putty-user-key-file-")) {

@@ -11,7 +11,7 @@ final class SecretValues {
             "password", "passwd", "secret", "token", "apikey", "api_key", "api-key", "string", "null", "none", "nil",
             "true", "false", "undefined", "required", "optional", "hidden", "redacted", "masked", "encrypted", "value",
             "changeit", "foobar", "text", "bytes", "object", "number", "boolean", "unknown", "default", "invalid",
-            "missing", "expired", "disabled", "enabled", "username", "pass", "pwd", "admin", "test", "input", "output");
+            "argon2id", "argon2", "bcrypt", "scrypt", "pbkdf2", "missing", "expired", "disabled", "enabled", "username", "pass", "pwd", "admin", "test", "input", "output");
     private static final List<String> STAND_IN_PARTS = List.of(
             "example", "changeme", "change_me", "change-me", "placeholder", "your_", "your-", "yourp", "yours", "yourt",
             "yourk", "youra", "my_secret", "my-secret", "insert", "replace", "dummy", "fake", "xxxx", "****", "....",

@@ -95,7 +95,7 @@ final class WordIds {
         }
     }
 
-    /** A British number in groups of two, {@code AB 12 34 56 C}, whose first digits stand at {@code digits}. */
+    /** A British number in groups of two, {@code LL dd dd dd L}, whose first digits stand at {@code digits}. */
     static void verifyNino(DecodedText text, int digits, DetectionCollector out) {
         byte[] bytes = text.bytes();
         int start = digits - 3;
