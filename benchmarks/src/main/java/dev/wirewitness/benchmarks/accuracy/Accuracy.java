@@ -29,7 +29,7 @@ public final class Accuracy implements Callable<Integer> {
     /** Seeds below are for work, from here on they are held out. */
     static final int FIRST_HELD_OUT = 1000;
 
-    @Option(names = "--seeds", paramLabel = "COUNT", description = "How many seeds, of twenty documents each.")
+    @Option(names = "--seeds", paramLabel = "COUNT", description = "How many seeds, of twenty-one documents each.")
     private int seeds = 50;
 
     @Option(names = "--held-out", description = "Use the held-out seeds.")

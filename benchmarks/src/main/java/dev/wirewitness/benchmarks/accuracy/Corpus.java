@@ -40,6 +40,7 @@ final class Corpus {
         corpus.add("clean-code", Corpus::cleanCode);
         corpus.add("clean-prose", Corpus::cleanProse);
         corpus.add("clean-numbers", Corpus::cleanNumbers);
+        corpus.add("form", Corpus::form);
         return corpus.documents;
     }
 
@@ -260,6 +261,30 @@ final class Corpus {
                     .personal("iban", make.iban())
                     .text("\n");
         }
+    }
+
+    private void form(Draft draft) {
+        draft.text("Username: ")
+                .personal("username", make.of("abcdefghijklmnopqrstuvwxyz", 5) + make.one("_", ".", "") + make.digits(2))
+                .text("\nPIN: ")
+                .personal("pin", make.digits(4))
+                .text("\nCVV: ")
+                .personal("cvv", make.digits(3))
+                .text("\nAccount number: ")
+                .personal("account-number", "4" + make.digits(9))
+                .text("\nDate of birth: ")
+                .personal("date-of-birth", (1 + make.number(28)) + "/0" + (1 + make.number(9)) + "/19" + (50 + make.number(49)))
+                .text("\nLicense plate: ")
+                .personal("plate", make.of("ABCDEFGHJK", 2) + make.digits(2) + " " + make.of("ABCDEFGHJK", 3))
+                .text("\nPolicy number: ")
+                .personal("policy-number", make.of("ABCDEFGHJK", 2) + "-" + make.digits(7))
+                .text("\nEmployee ID: ")
+                .personal("employee-id", "E-" + make.digits(5))
+                .text("\nPassport no.: ")
+                .personal("passport", "C" + make.digits(8))
+                .text("\nCoordinates: ")
+                .personal("gps", make.number(89) + "." + make.digits(5) + ", " + make.number(179) + "." + make.digits(5))
+                .text("\nAge: 42\nDepartment: Sales\n");
     }
 
     private void lockFile(Draft draft) {

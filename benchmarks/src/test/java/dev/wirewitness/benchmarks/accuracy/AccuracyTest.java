@@ -21,7 +21,7 @@ class AccuracyTest {
         assertThat(Corpus.documents(7)).isEqualTo(Corpus.documents(7)).isNotEqualTo(Corpus.documents(8));
         assertThat(documents(0, 20)).allSatisfy(document -> {
             assertThat(document.labels()).allSatisfy(
-                    label -> assertThat(document.text().substring(label.start(), label.end()).strip()).hasSizeGreaterThan(4));
+                    label -> assertThat(document.text().substring(label.start(), label.end()).strip()).hasSizeGreaterThan(2));
             assertThat(document.labels().isEmpty()).isEqualTo(document.kind().startsWith("clean-"));
         });
     }

@@ -8,12 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Bitcoin addresses (base58check, bech32 of BIP 173 and BIP 350) and Ethereum addresses. */
+/**
+ * Bitcoin addresses (base58check, bech32 of BIP 173 and BIP 350), Ethereum addresses, and those of Litecoin, Dogecoin, Dash
+ * and Tron, which are made like Bitcoin's.
+ */
 final class CoinAddresses {
     static final DetectorDescription BITCOIN =
             DetectionCollector.personal("bitcoin-address", "", "Bitcoin address", 60);
     static final DetectorDescription ETHEREUM =
             DetectionCollector.personal("ethereum-address", "", "Ethereum address", 50);
+
+    static final DetectorDescription OTHER =
+            DetectionCollector.personal("crypto-address", "", "address of Litecoin, Dogecoin, Dash or Tron", 60);
 
     private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private static final String BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
@@ -23,7 +29,7 @@ final class CoinAddresses {
     private CoinAddresses() {}
 
     static List<DetectorDescription> detectors() {
-        return List.of(BITCOIN, ETHEREUM);
+        return List.of(BITCOIN, ETHEREUM, OTHER);
     }
 
     /** Looks at a whole word of 26 letters and digits or more. */
@@ -35,9 +41,12 @@ final class CoinAddresses {
             Surroundings.of(text, start).addTo(score, WORDS, 25);
             out.report(ETHEREUM, start, end, score);
         } else if ((first == '1' || first == '3') && word.length() <= 35 && out.candidate() && base58(word)
-                || word.toLowerCase(Locale.ROOT).startsWith("bc1") && bech32(word.toLowerCase(Locale.ROOT))) {
+                || word.toLowerCase(Locale.ROOT).startsWith("bc1") && bech32(word.toLowerCase(Locale.ROOT), "bc")) {
             out.report(
                     BITCOIN, start, end, Score.base(BITCOIN.baseConfidence()).plus("checksum valid", 30));
+        } else if ("LMDXT".indexOf(first) >= 0 && (word.length() == 33 || word.length() == 34) && out.candidate() && base58(word)
+                || word.toLowerCase(Locale.ROOT).startsWith("ltc1") && bech32(word.toLowerCase(Locale.ROOT), "ltc")) {
+            out.report(OTHER, start, end, Score.base(OTHER.baseConfidence()).plus("checksum valid", 30));
         }
     }
 
@@ -70,15 +79,21 @@ final class CoinAddresses {
         }
     }
 
-    private static boolean bech32(String word) {
-        if (word.length() != 42 && word.length() != 62) {
+    /** {@code prefix}: what stands before the separator {@code 1}. */
+    private static boolean bech32(String word, String prefix) {
+        int data = word.length() - prefix.length() - 1;
+        if (data != 39 && data != 59) {
             return false;
         }
         int check = 1;
-        for (int value : new int[] {3, 3, 0, 2, 3}) {
-            check = step(check, value);
+        for (int i = 0; i < prefix.length(); i++) {
+            check = step(check, prefix.charAt(i) >> 5);
         }
-        for (int i = 3; i < word.length(); i++) {
+        check = step(check, 0);
+        for (int i = 0; i < prefix.length(); i++) {
+            check = step(check, prefix.charAt(i) & 31);
+        }
+        for (int i = prefix.length() + 1; i < word.length(); i++) {
             int value = BECH32.indexOf(word.charAt(i));
             if (value < 0) {
                 return false;

@@ -81,7 +81,7 @@ public final class Detectors {
         verifiers.add(new EmailVerifier());
         verifiers.add(new ColonAddressVerifier());
         verifiers.add(new NumberVerifier());
-        verifiers.addAll(NamedValueVerifier.all());
+        verifiers.addAll(NamedValues.all());
         verifiers.add(new PersonNameVerifier());
         verifiers.add(new StreetAddressVerifier());
         return verifiers;
