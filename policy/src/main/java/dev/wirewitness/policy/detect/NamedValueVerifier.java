@@ -11,6 +11,7 @@ final class NamedValueVerifier implements Verifier {
     /** What belongs to a field stands right behind its name. */
     private static final int FIELD_REACH = 6;
     private static final int BASE = 70;
+    private static final int GENERAL_BASE = 62;
 
     private final DetectorDescription detector;
     private final List<String> words;
@@ -24,16 +25,22 @@ final class NamedValueVerifier implements Verifier {
     }
 
     NamedValueVerifier(String id, String what, List<Shape> shapes, Fit fit, String... words) {
-        this(id, what, shapes, fit, REACH, words);
+        this(id, what, BASE, shapes, fit, REACH, words);
+    }
+
+    /** One whose words and numbers a detector of one country's numbers may know better. */
+    static NamedValueVerifier general(String id, String what, List<Shape> shapes, Fit fit, String... words) {
+        return new NamedValueVerifier(id, what, GENERAL_BASE, shapes, fit, REACH, words);
     }
 
     /** One that stands right behind its words. */
     static NamedValueVerifier field(String id, String what, List<Shape> shapes, Fit fit, String... words) {
-        return new NamedValueVerifier(id, what, shapes, fit, FIELD_REACH, words);
+        return new NamedValueVerifier(id, what, BASE, shapes, fit, FIELD_REACH, words);
     }
 
-    private NamedValueVerifier(String id, String what, List<Shape> shapes, Fit fit, int reach, String... words) {
-        this.detector = DetectionCollector.personal(id, "", what, BASE);
+    private NamedValueVerifier(
+            String id, String what, int base, List<Shape> shapes, Fit fit, int reach, String... words) {
+        this.detector = DetectionCollector.personal(id, "", what, base);
         this.words = List.of(words);
         this.shapes = shapes;
         this.fit = fit;
@@ -78,7 +85,7 @@ final class NamedValueVerifier implements Verifier {
         for (Shape shape : shapes) {
             int end = shape.end(text.bytes(), start, text.end());
             if (end > 0 && fit.fits(text.bytes(), start, end)) {
-                out.report(detector, start, end, Score.base(BASE));
+                out.report(detector, start, end, Score.base(detector.baseConfidence()));
                 return true;
             }
         }

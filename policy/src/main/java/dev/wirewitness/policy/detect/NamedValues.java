@@ -4,12 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The personal values that only the words before them tell: what they look like, and the words in eight languages. */
 final class NamedValues {
     /** Documents are numbered in these forms. */
     private static final List<Shape> NUMBERS =
             shapes("[A-Z]{1,3}[0-9]{6,9}", "[A-Z]\\d{2}[A-Z]\\d{5,6}", "[CFGHJKLMNPRTVWXYZ0-9]{9,10}", "[A-Z0-9]{11,18}");
+
+    private static final List<Shape> LICENCES = Stream.of(
+                    NUMBERS,
+                    shapes("[A-Z]\\d{3}-\\d{4}-\\d{4}", "[A-Z]\\d{3}-\\d{3}-\\d{2}-\\d{3}-\\d{1}", "[A-Z]\\d{4}-\\d{5}-\\d{5}",
+                            "\\d{2}-\\d{3}-\\d{4}", "[A-Z]{2}-\\d{2}-\\d{4}"))
+            .flatMap(List::stream)
+            .toList();
 
     private static final List<Shape> RECORDS = shapes("[0-9]{6,12}", "[A-Z]{1,4}-\\d{5,10}", "[A-Z]{1,3}\\d{5,10}");
 
@@ -29,20 +37,33 @@ final class NamedValues {
                 new NamedValueVerifier("passport-number", "number of a passport", NUMBERS, NamedValues::numbered,
                         "passport", "reisepass", "passeport", "pasaporte", "passaporto", "paspoort", "passaporte",
                         "paszport", "passnummer"),
-                new NamedValueVerifier("driving-licence", "number of a driving licence", NUMBERS,
+                new NamedValueVerifier("driving-licence", "number of a driving licence", LICENCES,
                         NamedValues::numbered,
                         "driver's license", "drivers license", "driver license", "driver_license", "driverslicense",
                         "driver licence", "driving licence", "driving license", "driving_licence", "führerschein",
                         "fuehrerschein", "permis de conduire", "permiso de conducir", "patente di guida", "rijbewijs",
                         "carta de condução", "prawo jazdy"),
+                NamedValueVerifier.general("id-card-number", "number of an identity card",
+                        shapes("[A-Z]\\d{2}[A-Z]\\d{2}[A-Z]\\d{3}", "[A-Z]{2,3}\\d{5,9}", "\\d{8,12}", "[A-Z0-9]{9,10}", "\\d{8}-\\d{1}"),
+                        NamedValues::numbered,
+                        "personalausweis", "ausweisnummer", "identity card", "id card", "id-card", "id_card", "national id", "national_id",
+                        "carte d'identité", "documento de identidad", "carta d'identità", "dowód osobisty", "dowodu osobistego",
+                        "identiteitskaart", "bilhete de identidade", "cartão de cidadão"),
+                NamedValueVerifier.general("social-security-number", "number of a social insurance",
+                        shapes("\\d{3}.\\d{4}.\\d{4}.\\d{2}", "\\d{3}.\\d{2,4}.\\d{4}", "\\d{3}-\\d{2,4}-\\d{4}", "\\d{3} \\d{2,3} \\d{3,4}",
+                                "\\d{2} \\d{6} [A-Z] \\d{3}", "\\d{8}[A-Z]\\d{3}", "\\d{9,13}"),
+                        NamedValues::numbered,
+                        "social security", "social_security", "socialsecurity", "ssn:", "ssn ", "ssn=", "ssn\":", "social insurance",
+                        "sozialversicherungsnummer", "rentenversicherungsnummer", "numéro de sécurité sociale", "seguridad social",
+                        "previdenza sociale", "sofinummer", "segurança social"),
                 new NamedValueVerifier("medical-record-number", "number of a patient or medical record", RECORDS,
                         NamedValues::numbered,
                         "medical record", "medical_record", "mrn:", "mrn=", "mrn ", "mrn#", "mrn\":", "patient id", "patient_id",
                         "patientid", "patient number", "patientennummer", "patienten-id", "numéro de patient",
                         "historia clínica", "fallnummer"),
-                new NamedValueVerifier("bank-account-number", "number of a bank account", shapes("\\d{6,18}", "\\d{2,6}-\\d{4,12}"),
+                NamedValueVerifier.general("bank-account-number", "number of a bank account", shapes("\\d{6,18}", "\\d{2,6}-\\d{4,12}"),
                         NamedValues::numbered,
-                        "account number", "account_number", "accountnumber", "account no", "acct no", "acct.", "acct #", "acct:",
+                        "account number", "to account ", "from account ", "account:", "account #", "account_number", "accountnumber", "account no", "acct no", "acct.", "acct #", "acct:",
                         "kontonummer", "konto-nr", "kontonr", "numéro de compte", "número de cuenta", "numero di conto",
                         "rekeningnummer", "número da conta", "numer konta"),
                 new NamedValueVerifier("card-security-code", "security code of a payment card", shapes("\\d{3,4}"), NamedValues::any,
@@ -65,18 +86,18 @@ final class NamedValues {
                         "license plate", "licence plate", "number plate", "plate number", "registration plate", "license_plate",
                         "vehicle registration", "kfz-kennzeichen", "kennzeichen", "plaque d'immatriculation", "matrícula",
                         "numero di targa", "targa", "kenteken", "numer rejestracyjny"),
-                new NamedValueVerifier("insurance-number", "number of an insured person or policy",
+                NamedValueVerifier.general("insurance-number", "number of an insured person or policy",
                         shapes("[A-Z]{0,4}\\d{6,12}", "[A-Z]{1,4}-\\d{5,12}", "\\d{2,4}-\\d{3,6}-\\d{2,6}", "[A-Z0-9]{8,14}"),
                         NamedValues::numbered,
                         "insurance number", "insurance policy", "policy number", "policy no", "policy_number", "member id", "subscriber id",
                         "health plan", "versicherungsnummer", "versichertennummer", "policennummer", "numéro d'assuré",
                         "número de póliza", "numero di polizza", "polisnummer", "numer polisy"),
-                new NamedValueVerifier("personnel-number", "number of an employee or a student",
+                NamedValueVerifier.general("personnel-number", "number of an employee or a student",
                         shapes("\\d{4,10}", "[A-Z]{1,4}\\d{4,9}", "[A-Z]{1,4}-\\d{3,9}"), NamedValues::numbered,
                         "employee id", "employee_id", "employeeid", "employee number", "employee no", "staff id", "student id",
                         "student_id", "student number", "personalnummer", "mitarbeiternummer", "matrikelnummer", "numéro de matricule",
                         "personeelsnummer", "número de empleado"),
-                new NamedValueVerifier("tax-number", "number of a taxpayer",
+                NamedValueVerifier.general("tax-number", "number of a taxpayer",
                         shapes("\\d{2,3}/\\d{3}/\\d{4,5}", "\\d{2}-\\d{7}", "\\d{9,13}", "[A-Z]{1,3}\\d{7,11}[A-Z]{0,2}"),
                         NamedValues::numbered,
                         "tax id", "tax_id", "taxid", "tax number", "tax identification", "taxpayer", "steuernummer", "steuer-nr",

@@ -24,6 +24,11 @@ final class PersonNameVerifier implements Verifier {
             "cordialement,\n", "me llamo ", "mi nombre es ", "un saludo,\n", "mi chiamo ", "cordiali saluti,\n", "mijn naam is ",
             "met vriendelijke groet,\n", "meu nome é ", "me chamo ", "nazywam się ", "mam na imię ");
 
+    /** Words that end right before a name as often as before something else: only a name of two words counts. */
+    private static final Phrases OPENINGS = Phrases.of(
+            "i'm ", "i am ", "this is ", "ich bin ", "je suis ", "soy ", "io sono ", "sono ", "ik ben ", "jestem ", "signed, ",
+            "signed by ", "contact person ", "on behalf of ", "c/o ");
+
     /** Fields; a colon, an equals sign or the end of a JSON key follows. */
     private static final Phrases FIELDS = Phrases.of(
             "first name", "first_name", "firstname", "given name", "given_name", "givenname", "last name", "last_name",
@@ -49,7 +54,7 @@ final class PersonNameVerifier implements Verifier {
 
     @Override
     public List<Anchor> anchors() {
-        return Phrases.anchors(TITLES, PHRASES, FIELDS);
+        return Phrases.anchors(TITLES, PHRASES, OPENINGS, FIELDS);
     }
 
     @Override
@@ -70,6 +75,11 @@ final class PersonNameVerifier implements Verifier {
             return at + 1;
         }
         report(text, PHRASES.behind(bytes, at, limit), "words before it", 7, out);
+        behind = OPENINGS.behind(bytes, at, limit);
+        int end = behind == 0 ? -1 : NameWords.end(bytes, behind, limit, MOST_WORDS);
+        if (end > 0 && NameWords.count(bytes, behind, end) > 1) {
+            report(text, behind, "words before it", -8, out);
+        }
         return at + 1;
     }
 

@@ -13,7 +13,8 @@ final class StreetAddressVerifier implements Verifier {
     private static final Phrases AFTER_NAME = Phrases.of(
             " street", " avenue", " road", " boulevard", " lane", " drive", " court", " place", " terrace", " crescent",
             " parkway", " highway", " square", " close", " st.", " ave.", " rd.", " blvd", " dr.", " ln.", " st,", " ave,", " rd,",
-            " dr,", " ln,");
+            " dr,", " ln,", " st ", " ave ", " rd ", " dr ", " ln ", " st\n", " ave\n", " rd\n", " dr\n", " ln\n", " ct,", " ct ", " way",
+            " loop", " trail", " circle", " cir ", " cir,", " alley");
 
     /** {@code Hauptstraße 12}: the end of a word, or a word after it. */
     private static final Phrases SUFFIXES = Phrases.of(
@@ -48,7 +49,8 @@ final class StreetAddressVerifier implements Verifier {
         byte[] bytes = text.bytes();
         int limit = text.end();
         int behind = AFTER_NAME.behind(bytes, at, limit);
-        if (behind > 0 && NameWords.capital(bytes, at + 1, limit) && !Ascii.alnum(bytes[behind])) {
+        boolean ends = behind > 0 && (bytes[behind - 1] == ' ' || bytes[behind - 1] == '\n' || !Ascii.alnum(bytes[behind]));
+        if (ends && NameWords.capital(bytes, at + 1, limit)) {
             int start = numberBefore(bytes, at, text.start());
             boolean named = start > 0 && !year(bytes, start) && NameWords.count(bytes, start, at) > 0;
             report(text, named ? start : 0, Ascii.letter(bytes[behind - 1]) ? behind : behind - 1, out);
