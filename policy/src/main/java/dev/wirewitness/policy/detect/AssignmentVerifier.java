@@ -16,7 +16,7 @@ final class AssignmentVerifier implements Verifier {
 
     private static final List<String> PASSWORDS =
             List.of("password", "passwd", "passphrase", "passwort", "kennwort", "contrasena", "mot_de_passe", "senha",
-                    "wachtwoord", "haslo", "heslo", "losenord", "salasana", "_pwd", "_pass");
+                    "wachtwoord", "haslo", "heslo", "losenord", "salasana", "_pwd", "_pass", "identified by");
     /** Too short to be a keyword but at the end of a name; the last byte is what ends it. */
     private static final List<String> SHORT_PASSWORDS = Stream.of("pwd", "pass", "passw", "psw", "passcode")
             .flatMap(word -> Stream.of("=", ":", "'", "\"", " ", "\t", "\u0002").map(end -> word + end))
@@ -25,7 +25,7 @@ final class AssignmentVerifier implements Verifier {
             "secret", "token", "apikey", "accesskey", "privatekey", "authkey", "accountkey", "encryptionkey", "signingkey",
             "masterkey", "credential", "secretkey", "client_secret", "_key", "-key");
     private static final Set<String> ENDINGS = Set.of(
-            "", "key", "value", "token", "prod", "production", "dev", "staging", "live", "base64", "b64", "plain",
+            "", "key", "value", "token", "prod", "production", "dev", "staging", "live", "base64", "b64", "base", "keybase", "plain",
             "text", "string", "id");
     private static final List<String> OTHER_TOKENS = List.of(
             "page", "next", "continuation", "cancellation", "pad", "eos", "bos", "unk", "mask", "sep", "cls", "special",
@@ -33,6 +33,7 @@ final class AssignmentVerifier implements Verifier {
             "foreign", "cache", "sort", "partition", "unique", "object", "row", "group", "map", "dict", "json", "hash",
             "lookup", "websocket", "routing", "translation", "message", "resource", "site", "publishable", "pub", "pk", "host", "index",
             "registry", "shuffle", "dedup", "lock", "state", "storage", "query", "search", "data", "expected", "package");
+    private static final List<String> STRONG = List.of("secret", "apikey", "accesskey");
     private static final int MAX_VALUE = 512;
     private static final int REACH = 32;
 
@@ -58,9 +59,9 @@ final class AssignmentVerifier implements Verifier {
         if (name < 0 || !password && otherToken(bytes, at)) {
             return at + 1;
         }
-        int value = valueStart(bytes, name, text.end(), commandLine(bytes, at));
+        int value = AssignedValue.start(bytes, at, name, text.end());
         if (value > 0) {
-            judge(text, value, password, out);
+            judge(text, value, password, !password && strong(bytes, at, text.end()), out);
         }
         return at + 1;
     }
@@ -115,57 +116,24 @@ final class AssignmentVerifier implements Verifier {
         return false;
     }
 
-    private static boolean commandLine(byte[] bytes, int at) {
-        int start = at;
-        while (start > 1 && (Ascii.word(bytes[start - 1]) || bytes[start - 1] == '-')) {
-            start--;
-        }
-        return bytes[start] == '-';
+    /** Names of nothing but a secret: there, even a UUID is one. */
+    private static boolean strong(byte[] bytes, int at, int limit) {
+        return startsWithAny(bytes, at, limit, STRONG)
+                || Ascii.wordAt(bytes, at, limit, "token") && Ascii.wordAt(bytes, at - 4, at, "auth")
+                || (Ascii.wordAt(bytes, at, limit, "_key") || Ascii.wordAt(bytes, at, limit, "-key"))
+                        && Ascii.wordAt(bytes, at - 3, at, "api");
     }
 
-    /** Where the value begins behind the separator, its opening quote included; or -1. */
-    private static int valueStart(byte[] bytes, int nameEnd, int limit, boolean commandLine) {
-        int at = nameEnd;
-        if (quote(bytes[at]) || bytes[at] == DecodedText.CLOSE || bytes[at] == ']') {
-            at++;
-            if (bytes[at] == ']') {
-                at++;
-            }
-        }
-        int blank = at;
-        at = skipBlanks(bytes, at);
-        if (bytes[at] == ':' || bytes[at] == '=') {
-            while (bytes[at] == ':' || bytes[at] == '=' || bytes[at] == '>' || bytes[at] == '~') {
-                at++;
-            }
-        } else if (bytes[at] == '>' && at == nameEnd) {
-            at++;
-        } else if (Ascii.wordAt(bytes, at, limit, "is ") && at > blank) {
-            at += 3;
-        } else if (!commandLine || at == blank) {
-            return -1;
-        }
-        at = skipBlanks(bytes, at);
-        return Ascii.letter(bytes[at]) && quote(bytes[at + 1]) ? at + 1 : at;
-    }
-
-    private static int skipBlanks(byte[] bytes, int from) {
-        int at = from;
-        while (at - from < REACH && (bytes[at] == ' ' || bytes[at] == '\t')) {
-            at++;
-        }
-        return at;
-    }
-
-    private static boolean quote(byte b) {
-        return b == '"' || b == '\'' || b == '`';
-    }
-
-    private static void judge(DecodedText text, int from, boolean password, DetectionCollector out) {
+    private static void judge(DecodedText text, int at, boolean password, boolean strong, DetectionCollector out) {
         byte[] bytes = text.bytes();
-        boolean quoted = quote(bytes[from]) || bytes[from] == DecodedText.OPEN;
+        int from = AssignedValue.unwrapped(bytes, at, text.end());
+        boolean quoted = AssignedValue.quote(bytes[from]) || bytes[from] == DecodedText.OPEN;
         int start = quoted ? from + 1 : from;
         int end = quoted ? quotedEnd(bytes, start, bytes[from]) : bareEnd(bytes, start);
+        if (strong && end > 0 && SecretValues.uuid(bytes, start, end)) {
+            out.report(SECRET, start, end, Score.base(SECRET.baseConfidence()).plus("a UUID under the name of a secret", 12));
+            return;
+        }
         if (end < 0 || SecretValues.standIn(bytes, start, end) || call(bytes, start, end, quoted)) {
             return;
         }
@@ -239,7 +207,7 @@ final class AssignmentVerifier implements Verifier {
         for (int at = start; at - start <= MAX_VALUE; at++) {
             byte b = bytes[at];
             boolean stops = b == ',' || b == ';' || b == ')' || b == ']' || b == '<' || b == '}';
-            if (stops || b == '&' && separates(bytes, at) || quote(b) || b >= 0 && b <= ' ') {
+            if (stops || b == '&' && separates(bytes, at) || AssignedValue.quote(b) || b >= 0 && b <= ' ') {
                 boolean sentence = at > start && (bytes[at - 1] == '.' || bytes[at - 1] == ':' || bytes[at - 1] == '!');
                 return sentence ? at - 1 : at;
             }

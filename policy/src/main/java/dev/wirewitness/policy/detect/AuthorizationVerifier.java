@@ -10,7 +10,7 @@ final class AuthorizationVerifier implements Verifier {
     static final DetectorDescription BEARER =
             DetectionCollector.secret("bearer-token", "", "token behind Bearer in a header", 52);
     static final DetectorDescription BASIC =
-            DetectionCollector.secret("basic-credentials", "", "user and password behind Basic in a header", 72);
+            DetectionCollector.secret("basic-credentials", "", "user and password behind Basic in a header, or as container tools keep them", 72);
     static final DetectorDescription KEY_HEADER =
             DetectionCollector.secret("authorization-header", "", "key in an authorization or API key header", 62);
 
@@ -28,7 +28,7 @@ final class AuthorizationVerifier implements Verifier {
 
     @Override
     public List<Anchor> anchors() {
-        return Stream.concat(Stream.of("bearer ", "basic "), KEY_HEADERS.stream())
+        return Stream.concat(Stream.of("bearer ", "basic ", "auth\"", "auth\u0002"), KEY_HEADERS.stream())
                 .map(Anchor::anyCase)
                 .toList();
     }
@@ -43,6 +43,8 @@ final class AuthorizationVerifier implements Verifier {
             scheme(text, at, at + 7, BEARER, out);
         } else if (Ascii.wordAt(bytes, at, text.end(), "basic ")) {
             scheme(text, at, at + 6, BASIC, out);
+        } else if (Ascii.wordAt(bytes, at, text.end(), "auth") && (bytes[at + 4] == '"' || bytes[at + 4] == DecodedText.CLOSE)) {
+            registry(text, at + 4, out);
         } else {
             header(text, at, out);
         }
@@ -65,6 +67,22 @@ final class AuthorizationVerifier implements Verifier {
         }
         TestValues.judge(score, text.bytes(), from, end, 2.5);
         out.report(detector, from, end, score);
+    }
+
+    /** {@code "auth": "..."} as container tools keep it: a user and a password in base64. */
+    private static void registry(DecodedText text, int nameEnd, DetectionCollector out) {
+        byte[] bytes = text.bytes();
+        int from = nameEnd;
+        boolean separated = false;
+        while (from - nameEnd < 8 && between(bytes[from])) {
+            separated |= bytes[from] == ':';
+            from++;
+        }
+        int end = tokenEnd(bytes, from, text.end());
+        if (separated && userAndPassword(bytes, from, end)) {
+            Score score = Score.base(BASIC.baseConfidence()).plus("decodes to user and password", 10).plus("field auth", 10);
+            out.report(BASIC, from, end, score);
+        }
     }
 
     private static void header(DecodedText text, int at, DetectionCollector out) {

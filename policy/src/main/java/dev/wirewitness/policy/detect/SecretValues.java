@@ -97,6 +97,10 @@ final class SecretValues {
         return value.chars().distinct().count() < 4;
     }
 
+    static boolean uuid(byte[] bytes, int start, int end) {
+        return end - start == 36 && uuid(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
+    }
+
     private static boolean uuid(String value) {
         return value.length() == 36
                 && value.charAt(8) == '-'
