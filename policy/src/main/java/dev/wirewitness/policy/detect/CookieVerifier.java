@@ -20,6 +20,7 @@ final class CookieVerifier implements Verifier {
     private static final Set<String> OTHERS = Set.of("csrftoken", "xsrf-token", "_csrf_token", "csrf_token", "residence", "sidebar");
 
     private static final int LONGEST = 4096;
+    private static final int LONGEST_NAME = 128;
     private static final int SHORTEST = 12;
 
     @Override
@@ -41,7 +42,7 @@ final class CookieVerifier implements Verifier {
             name++;
         }
         while (name < limit) {
-            int equals = end(bytes, name, limit, (byte) '=');
+            int equals = end(bytes, name, Math.min(limit, name + LONGEST_NAME), (byte) '=');
             int end = equals < 0 ? -1 : end(bytes, equals + 1, limit, (byte) ';');
             if (end < 0) {
                 break;
