@@ -25,7 +25,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -71,14 +70,6 @@ public class DetectionPeers {
     private byte[] prompt = new byte[0];
     private Supplier<Set<String>> scan = Set::of;
     private Runnable close = () -> {};
-
-    /** Counts what was read. */
-    @State(Scope.Thread)
-    @AuxCounters(AuxCounters.Type.OPERATIONS)
-    public static class Volume {
-        /** Bytes scanned. */
-        public long bytes;
-    }
 
     @Setup
     public void prepare() throws IOException, CompileErrorException {
@@ -174,7 +165,7 @@ public class DetectionPeers {
     }
 
     @Benchmark
-    public Set<String> scan(Volume volume) {
+    public Set<String> scan(DetectionScan.Volume volume) {
         volume.bytes += prompt.length;
         return scan.get();
     }

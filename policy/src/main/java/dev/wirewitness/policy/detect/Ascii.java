@@ -80,4 +80,17 @@ final class Ascii {
         }
         return classes;
     }
+
+    /** Whether exactly this text stands there. */
+    static boolean exactAt(byte[] bytes, int at, int end, String text) {
+        if (at + text.length() > end) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (bytes[at + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

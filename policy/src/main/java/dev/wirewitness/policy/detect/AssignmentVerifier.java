@@ -145,7 +145,7 @@ final class AssignmentVerifier implements Verifier {
     }
 
     private static void judgePassword(byte[] bytes, int start, int end, boolean quoted, DetectionCollector out) {
-        boolean word = SecretValues.wordLike(bytes, start, end) && !SecretValues.scrambled(bytes, start, end);
+        boolean word = SecretValues.plainWord(bytes, start, end);
         if (end - start < 5 || end - start > 128 || word && !quoted && identifier(bytes, start, end)) {
             return;
         }

@@ -72,14 +72,9 @@ final class AuthorizationVerifier implements Verifier {
     /** {@code "auth": "..."} as container tools keep it: a user and a password in base64. */
     private static void registry(DecodedText text, int nameEnd, DetectionCollector out) {
         byte[] bytes = text.bytes();
-        int from = nameEnd;
-        boolean separated = false;
-        while (from - nameEnd < 8 && between(bytes[from])) {
-            separated |= bytes[from] == ':';
-            from++;
-        }
-        int end = tokenEnd(bytes, from, text.end());
-        if (separated && userAndPassword(bytes, from, end)) {
+        int from = value(bytes, nameEnd, ":");
+        int end = from < 0 ? -1 : tokenEnd(bytes, from, text.end());
+        if (end > 0 && userAndPassword(bytes, from, end)) {
             Score score = Score.base(BASIC.baseConfidence()).plus("decodes to user and password", 10).plus("field auth", 10);
             out.report(BASIC, from, end, score);
         }
@@ -91,9 +86,9 @@ final class AuthorizationVerifier implements Verifier {
         while (Ascii.letter(bytes[i]) || bytes[i] == '-') {
             i++;
         }
-        boolean separated = false;
-        for (int from = i; i - from < 8 && between(bytes[i]); i++) {
-            separated = separated || bytes[i] == ':' || bytes[i] == '=';
+        i = value(bytes, i, ":=");
+        if (i < 0) {
+            return;
         }
         for (String scheme : List.of("token ", "apikey ", "key ", "ssws ", "api-key ")) {
             if (Ascii.wordAt(bytes, i, text.end(), scheme)) {
@@ -102,11 +97,22 @@ final class AuthorizationVerifier implements Verifier {
             }
         }
         int end = tokenEnd(bytes, i, text.end());
-        if (separated && random(bytes, i, end, 16) && !SecretValues.standIn(bytes, i, end)) {
+        if (random(bytes, i, end, 16) && !SecretValues.standIn(bytes, i, end)) {
             Score score = Score.base(KEY_HEADER.baseConfidence()).plus("header name before", 15);
             TestValues.judge(score, bytes, i, end, 2.8);
             out.report(KEY_HEADER, i, end, score);
         }
+    }
+
+    /** Behind the quotes, blanks and signs that follow a name; -1 where none of the separators is among them. */
+    private static int value(byte[] bytes, int nameEnd, String separators) {
+        boolean separated = false;
+        int at = nameEnd;
+        while (at - nameEnd < 8 && between(bytes[at])) {
+            separated |= separators.indexOf(bytes[at]) >= 0;
+            at++;
+        }
+        return separated ? at : -1;
     }
 
     private static boolean between(byte b) {

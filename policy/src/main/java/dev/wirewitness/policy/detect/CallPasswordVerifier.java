@@ -22,20 +22,17 @@ final class CallPasswordVerifier implements Verifier {
             new Call("usernamepasswordcredentials(", 1), new Call("passwordauthentication(", 1), new Call("basicauthentication(", 1),
             new Call("networkcredential(", 1), new Call("setbasicauth(", 1), new Call("basic_auth(", 1), new Call("auth.basic(", 1));
 
-    /**
-     * An option of a command. {@code user}: its word is a user, a colon and the password; {@code glued}: no blank is
-     * between.
-     */
-    private record Option(String command, String option, boolean user, boolean glued) {}
+    /** An option of a command, with the blank that parts it from its word if one does; {@code user}: a user and a colon first. */
+    private record Option(String command, String option, boolean user) {}
 
     private static final List<Option> OPTIONS = List.of(
-            new Option("curl ", " -u ", true, false), new Option("curl ", " --user ", true, false),
-            new Option("curl ", " -u", true, true), new Option("curl ", " --proxy-user ", true, false),
-            new Option("sshpass ", " -p ", false, false), new Option("sshpass ", " -p", false, true),
-            new Option("docker login", " -p ", false, false), new Option("podman login", " -p ", false, false),
-            new Option("helm registry login", " -p ", false, false), new Option("mysql ", " -p", false, true),
-            new Option("mysqldump ", " -p", false, true), new Option("redis-cli ", " -a ", false, false),
-            new Option("ldapsearch ", " -w ", false, false), new Option("sqlcmd ", " -p ", false, false));
+            new Option("curl ", " -u ", true), new Option("curl ", " --user ", true),
+            new Option("curl ", " -u", true), new Option("curl ", " --proxy-user ", true),
+            new Option("sshpass ", " -p ", false), new Option("sshpass ", " -p", false),
+            new Option("docker login", " -p ", false), new Option("podman login", " -p ", false),
+            new Option("helm registry login", " -p ", false), new Option("mysql ", " -p", false),
+            new Option("mysqldump ", " -p", false), new Option("redis-cli ", " -a ", false),
+            new Option("ldapsearch ", " -w ", false), new Option("sqlcmd ", " -p ", false));
 
     private static final int LINE = 400;
     private static final int LONGEST = 128;
@@ -105,7 +102,7 @@ final class CallPasswordVerifier implements Verifier {
 
     private static void option(byte[] bytes, int from, int limit, Option option, DetectionCollector out) {
         for (int at = from; at < limit && at - from < LINE && bytes[at] != '\n' && bytes[at] != '|' && bytes[at] != ';'; at++) {
-            if (exactly(bytes, at, limit, option.option())) {
+            if (Ascii.exactAt(bytes, at, limit, option.option())) {
                 int start = at + option.option().length();
                 byte quote = bytes[start];
                 boolean quoted = quote(quote);
@@ -118,18 +115,6 @@ final class CallPasswordVerifier implements Verifier {
                 }
             }
         }
-    }
-
-    private static boolean exactly(byte[] bytes, int at, int limit, String text) {
-        if (at + text.length() > limit) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (bytes[at + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static int behindColon(byte[] bytes, int start, int end) {
@@ -155,11 +140,10 @@ final class CallPasswordVerifier implements Verifier {
         return at;
     }
 
-    /** Where the string ends that begins here and holds no blank; -1 where there is none. */
+    /** Where the string ends that begins here, on the same line; -1 where it does not. */
     private static int close(byte[] bytes, int start, int limit, byte quote) {
-        byte end = quote == DecodedText.OPEN ? DecodedText.CLOSE : quote;
         for (int at = start; at < limit && at - start <= LINE && bytes[at] != '\n'; at++) {
-            if (bytes[at] == end) {
+            if (bytes[at] == quote) {
                 return at;
             }
         }
@@ -174,7 +158,7 @@ final class CallPasswordVerifier implements Verifier {
         if (end - start < SHORTEST || end - start > LONGEST || SecretValues.standIn(bytes, start, end) || text(bytes, start, end)) {
             return;
         }
-        boolean word = SecretValues.wordLike(bytes, start, end) && !SecretValues.scrambled(bytes, start, end);
+        boolean word = SecretValues.plainWord(bytes, start, end);
         Score score = Score.base(ARGUMENT.baseConfidence()).plus(how, 5);
         out.report(ARGUMENT, start, end, word ? score.plus("a plain word", -25) : score.plus("not a plain word", 10));
     }

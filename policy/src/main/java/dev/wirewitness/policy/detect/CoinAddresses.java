@@ -35,17 +35,18 @@ final class CoinAddresses {
     /** Looks at a whole word of 26 letters and digits or more. */
     static void verify(DecodedText text, int start, int end, DetectionCollector out) {
         String word = new String(text.bytes(), start, end - start, StandardCharsets.US_ASCII);
+        String lower = word.toLowerCase(Locale.ROOT);
         char first = word.charAt(0);
         if (word.length() == 42 && word.startsWith("0x") && hex(word)) {
             Score score = Score.base(ETHEREUM.baseConfidence());
             Surroundings.of(text, start).addTo(score, WORDS, 25);
             out.report(ETHEREUM, start, end, score);
         } else if ((first == '1' || first == '3') && word.length() <= 35 && out.candidate() && base58(word)
-                || word.toLowerCase(Locale.ROOT).startsWith("bc1") && bech32(word.toLowerCase(Locale.ROOT), "bc")) {
+                || lower.startsWith("bc1") && bech32(lower, "bc")) {
             out.report(
                     BITCOIN, start, end, Score.base(BITCOIN.baseConfidence()).plus("checksum valid", 30));
         } else if ("LMDXT".indexOf(first) >= 0 && (word.length() == 33 || word.length() == 34) && out.candidate() && base58(word)
-                || word.toLowerCase(Locale.ROOT).startsWith("ltc1") && bech32(word.toLowerCase(Locale.ROOT), "ltc")) {
+                || lower.startsWith("ltc1") && bech32(lower, "ltc")) {
             out.report(OTHER, start, end, Score.base(OTHER.baseConfidence()).plus("checksum valid", 30));
         }
     }

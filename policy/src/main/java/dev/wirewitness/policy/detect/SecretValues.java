@@ -75,6 +75,11 @@ final class SecretValues {
         return true;
     }
 
+    /** A word, or a name in code, and not letters drawn by lot. */
+    static boolean plainWord(byte[] bytes, int start, int end) {
+        return wordLike(bytes, start, end) && !scrambled(bytes, start, end);
+    }
+
     static boolean hasDigit(byte[] bytes, int start, int end) {
         for (int i = start; i < end; i++) {
             if (Ascii.digit(bytes[i])) {

@@ -103,15 +103,7 @@ final class Shape {
     }
 
     private static int afterLiteral(byte[] bytes, int at, int limit, String literal) {
-        if (at + literal.length() > limit) {
-            return -1;
-        }
-        for (int i = 0; i < literal.length(); i++) {
-            if (bytes[at + i] != literal.charAt(i)) {
-                return -1;
-            }
-        }
-        return at + literal.length();
+        return Ascii.exactAt(bytes, at, limit, literal) ? at + literal.length() : -1;
     }
 
     private static int afterRun(byte[] bytes, int from, int limit, Run run) {

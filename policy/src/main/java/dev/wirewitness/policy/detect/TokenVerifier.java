@@ -33,7 +33,7 @@ final class TokenVerifier implements Verifier {
         int end = -1;
         int start = -1;
         for (Shape shape : shapes) {
-            if (literalAt(bytes, at, shape.anchor())) {
+            if (Ascii.exactAt(bytes, at, text.end(), shape.anchor())) {
                 int from = shape.startBefore(bytes, at);
                 int to = from < 0 || Ascii.word(bytes[from - 1]) ? -1 : shape.end(bytes, from, text.end());
                 if (to > end) {
@@ -51,14 +51,5 @@ final class TokenVerifier implements Verifier {
             out.report(detector, start, end, score);
         }
         return at + 1;
-    }
-
-    private static boolean literalAt(byte[] bytes, int at, String literal) {
-        for (int i = 0; i < literal.length(); i++) {
-            if (bytes[at + i] != literal.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }
