@@ -79,6 +79,7 @@ public final class ReportWriter {
             case "tiles" -> "every tile is what the entries give";
             case "sequence" -> "sequence numbers run without gaps in every boot";
             case "tail" -> "records behind the checkpoint agree with it";
+            case "kept" -> "checkpoints kept from earlier are of the same history";
             case "held" -> "the log contains the checkpoint held from earlier";
             default -> "passed";
         };

@@ -88,6 +88,7 @@ public final class Wirewitness implements AutoCloseable {
                         .withIntervals(settings.evidence().publish(), settings.evidence().heartbeat())
                         .withMeter(new LogMeters(meters)),
                 this::micros));
+        opened(new OperatorDesk(data.resolve("requests"), evidence));
         evidence.scan(0, evidence.size(), register::apply);
         opened(evidence.follow(register.position(), register::apply));
         policy = opened(new PolicyInForce(

@@ -23,6 +23,8 @@ public sealed interface Statement
                 NodeStopped,
                 EvidenceGap,
                 ReportGenerated,
+                ExportCreated,
+                SubjectErased,
                 Unrecognised {
 
     /** The record type, such as {@code decided}. */

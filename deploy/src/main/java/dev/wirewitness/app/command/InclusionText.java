@@ -2,6 +2,7 @@ package dev.wirewitness.app.command;
 
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
+import dev.wirewitness.evidence.log.checkpoint.TlogProof;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.Proofs;
 import dev.wirewitness.evidence.log.merkle.TileFolder;
@@ -12,9 +13,24 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Says whether and how the checkpoint contains an entry. */
+/** Says, and proves, whether and how the checkpoint contains an entry. */
 final class InclusionText {
     private InclusionText() {}
+
+    /** The proof as a file of its own; a Problem when the checkpoint does not cover the record yet. */
+    static TlogProof proof(Path folder, byte[] entry, long index, String note) {
+        Checkpoint head = SignedNote.parse(note)
+                .flatMap(n -> Checkpoint.parse(n.text()))
+                .filter(c -> index < c.size())
+                .orElseThrow(() -> Problem.notFine(
+                        "record " + index + ": no checkpoint covers it yet (expected: published within a second)"));
+        try {
+            return new TlogProof(
+                    entry, index, new TileTree(new TileFolder(folder), head.size()).inclusionProof(index), note);
+        } catch (LogDamaged e) {
+            throw Problem.notFine(String.valueOf(e.getMessage()));
+        }
+    }
 
     static String of(Path folder, byte[] entry, long index, String note) {
         byte[] leaf = new TreeHasher().leaf(entry);

@@ -7,10 +7,7 @@ import dev.wirewitness.app.settings.Settings;
 import dev.wirewitness.evidence.aims.report.Period;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +37,8 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidSettings, IOException {
         Settings settings = options.read();
-        Instant first = time("--from", from);
-        Instant after = time("--to", to);
+        Instant first = UtcMoment.parse("--from", from);
+        Instant after = UtcMoment.parse("--to", to);
         if (!first.isBefore(after)) {
             throw Problem.notFine("--from " + from + " --to " + to + " (expected: --from before --to)");
         }
@@ -57,15 +54,5 @@ final class ReportCommand implements Callable<Integer> {
         System.out.println("records     " + written.opening() + " to " + written.closing() + " of the log");
         System.out.println("integrity   " + (written.intact() ? "every check passed" : "FAILED: the report says so on every page"));
         return written.intact() ? ExitCode.FINE : ExitCode.NOT_FINE;
-    }
-
-    private static Instant time(String option, String text) {
-        try {
-            return text.indexOf('T') < 0
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw Problem.notFine(option + ": '" + text + "' (expected: 2026-10-01 or 2026-10-01T00:00:00Z)");
-        }
     }
 }

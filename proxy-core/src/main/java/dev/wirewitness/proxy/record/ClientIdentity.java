@@ -6,17 +6,15 @@ import dev.wirewitness.evidence.Subject;
 import dev.wirewitness.policy.Caller;
 import dev.wirewitness.policy.IdentityStrength;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Who is at the other end of a client connection. The personal fields are sealed once, when the first record needs
- * them. Belongs to the connection's event loop.
+ * Who is at the other end of a client connection. The personal fields are sealed whenever a record needs them (the
+ * log remembers a seal for a while), so that a person who is erased gets a new pseudonym on an open connection too.
  */
 public final class ClientIdentity {
     private final String connectionId;
     private final Caller caller;
     private final EvidenceWriter evidence;
-    private @Nullable Subject subject;
 
     public ClientIdentity(String connectionId, Caller caller, EvidenceWriter evidence) {
         this.connectionId = connectionId;
@@ -38,15 +36,10 @@ public final class ClientIdentity {
     }
 
     public Subject subject() {
-        Subject sealed = subject;
-        if (sealed == null) {
-            sealed = evidence.seal(
-                    new PersonalFields(caller.user(), caller.address().getHostAddress(), Optional.empty()));
-            if (caller.strength() != IdentityStrength.NONE) {
-                sealed = sealed.known(Words.of(caller.strength()), caller.groups());
-            }
-            subject = sealed;
-        }
-        return sealed;
+        Subject sealed =
+                evidence.seal(new PersonalFields(caller.user(), caller.address().getHostAddress(), Optional.empty()));
+        return caller.strength() == IdentityStrength.NONE
+                ? sealed
+                : sealed.known(Words.of(caller.strength()), caller.groups());
     }
 }

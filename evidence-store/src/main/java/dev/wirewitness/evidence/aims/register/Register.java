@@ -5,6 +5,7 @@ import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.EvidenceGap;
 import dev.wirewitness.evidence.EvidenceRecord;
+import dev.wirewitness.evidence.ExportCreated;
 import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.HoldEnded;
 import dev.wirewitness.evidence.HoldRequested;
@@ -14,6 +15,7 @@ import dev.wirewitness.evidence.NodeStarted;
 import dev.wirewitness.evidence.NodeStopped;
 import dev.wirewitness.evidence.PolicyActivated;
 import dev.wirewitness.evidence.ReportGenerated;
+import dev.wirewitness.evidence.SubjectErased;
 import dev.wirewitness.evidence.SystemObserved;
 import dev.wirewitness.evidence.Tunnelled;
 import dev.wirewitness.evidence.Unrecognised;
@@ -151,6 +153,8 @@ public final class Register {
             case NodeStopped ignored -> {}
             case EvidenceGap ignored -> {}
             case ReportGenerated ignored -> {}
+            case ExportCreated ignored -> {}
+            case SubjectErased ignored -> {}
             case Unrecognised ignored -> {}
         }
     }

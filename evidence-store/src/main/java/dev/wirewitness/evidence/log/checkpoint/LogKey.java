@@ -126,8 +126,11 @@ public final class LogKey {
         return verifier.name();
     }
 
-    /** Signs a text that ends in a newline. */
-    SignedNote sign(String text) {
+    /**
+     * Signs a text that ends in a newline. A text that begins with the log's origin is a checkpoint, and only the
+     * publisher signs those; any other text begins with words that say what it is.
+     */
+    public SignedNote sign(String text) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(key);

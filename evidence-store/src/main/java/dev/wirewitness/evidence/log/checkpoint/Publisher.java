@@ -162,6 +162,16 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
+     * Keeps a copy of the newest checkpoint under its size, for the history that time stamps, witnesses and audit
+     * bundles stand on.
+     */
+    public void keepCheckpoint() throws IOException {
+        if (!checkpoint.isEmpty()) {
+            disk.replace(KeptCheckpoints.path(folder, publishedSize), checkpoint.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
      * Writes the bundles and tiles that have become full, ahead of the next checkpoint: less is left for it to do at
      * once, and less has to be kept in memory until then.
      */

@@ -31,6 +31,11 @@ public final class Frontier {
         return size;
     }
 
+    /** Root of the complete subtree of {@code 2^level} leaves, where that bit of the size is set. */
+    public byte[] subtree(int level) {
+        return roots[level].clone();
+    }
+
     public void add(byte[] leafHash) {
         byte[] hash = leafHash;
         int level = 0;

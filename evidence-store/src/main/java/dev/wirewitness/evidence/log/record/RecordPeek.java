@@ -12,6 +12,7 @@ public final class RecordPeek {
     private static final byte[] TYPE = key(",\"type\":\"");
     private static final byte[] BOOT = key(",\"boot_id\":\"");
     private static final byte[] SEQ = key(",\"node_seq\":");
+    private static final byte[] TIME = key(",\"event_time\":");
     private static final byte[] EXCHANGE = key("\"exchange_id\":\"");
 
     private RecordPeek() {}
@@ -34,19 +35,28 @@ public final class RecordPeek {
 
     /** The sequence number, or -1. */
     public static long nodeSeq(byte[] bytes, int from, int until) {
-        int at = lastIndexOf(bytes, from, until, SEQ);
+        return number(bytes, from, until, SEQ);
+    }
+
+    /** When it happened, in microseconds, or -1. */
+    public static long eventTime(byte[] bytes, int from, int until) {
+        return number(bytes, from, until, TIME);
+    }
+
+    private static long number(byte[] bytes, int from, int until, byte[] key) {
+        int at = lastIndexOf(bytes, from, until, key);
         if (at < 0) {
             return -1;
         }
-        long seq = -1;
-        for (int i = at + SEQ.length; i < until && i < at + SEQ.length + 17; i++) {
+        long number = -1;
+        for (int i = at + key.length; i < until && i < at + key.length + 17; i++) {
             byte digit = bytes[i];
             if (digit < '0' || digit > '9') {
                 break;
             }
-            seq = Math.max(seq, 0) * 10 + (digit - '0');
+            number = Math.max(number, 0) * 10 + (digit - '0');
         }
-        return seq;
+        return number;
     }
 
     private static Optional<String> text(byte[] bytes, int at, int skip, int until) {

@@ -47,6 +47,8 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
     /** So often is looked for full tiles from one checkpoint to the next. */
     private static final int PER_CHECKPOINT = 5;
 
+    private static final long MICROS_PER_HOUR = 3_600_000_000L;
+
     private final FolderLock lock;
     private final SubjectVault vault;
     private final LogWriter writer;
@@ -59,6 +61,8 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
     private final String verifierKey;
     private final ScheduledExecutorService schedule;
     private volatile long behindSinceNanos;
+    /** Hour of the checkpoint kept last; the first one of each run is kept too. */
+    private long keptHour = -1;
     private volatile boolean closed;
 
     private EvidenceStore(
@@ -124,6 +128,11 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         }
     }
 
+    /** Whether a process, this one or another, holds the log in {@code folder} open. */
+    public static boolean inUse(Path folder) throws IOException {
+        return FolderLock.held(folder);
+    }
+
     private Entry started(EvidenceSettings settings, LastRun last) {
         return new Entry(micros.getAsLong(), "", "", new NodeStarted(
                 settings.nodeVersion(),
@@ -158,6 +167,11 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
     @Override
     public CompletionStage<Position> note(Entry entry) {
         return writer.note(entry);
+    }
+
+    /** Appends a statement of the log's owner, durably, under the digests of the record before it. */
+    public CompletionStage<Position> record(Statement statement) {
+        return writer.append(own(statement), Durability.DURABLE);
     }
 
     /** {@link LogUnavailable} when the key of a new subject cannot be written. */
@@ -239,6 +253,11 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
             return;
         }
         publisher.publish();
+        long hour = micros.getAsLong() / MICROS_PER_HOUR;
+        if (hour != keptHour && publisher.publishedSize() > 0) {
+            publisher.keepCheckpoint();
+            keptHour = hour;
+        }
     }
 
     /** Writes the record of the stop, publishes, and lets go of the folder. A failure is logged. */
@@ -257,6 +276,7 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         writer.close();
         try {
             publisher.publish();
+            publisher.keepCheckpoint();
         } catch (IOException | LogDamaged e) {
             LOG.error("evidence log: the last records are durable but not published", e);
         } finally {

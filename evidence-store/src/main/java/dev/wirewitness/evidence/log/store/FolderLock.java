@@ -38,6 +38,19 @@ final class FolderLock implements AutoCloseable {
         }
     }
 
+    /** Whether somebody holds the folder; a folder that nobody ever wrote to is free. */
+    static boolean held(Path folder) throws IOException {
+        Path file = folder.resolve("lock");
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            return channel.tryLock() == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        }
+    }
+
     private static IOException taken(Path folder, Path file) throws IOException {
         return new IOException("log " + folder + ": in use by process " + Files.readString(file).strip()
                 + " (expected: one writer); stop that process or choose another folder");

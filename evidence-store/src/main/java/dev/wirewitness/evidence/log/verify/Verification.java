@@ -1,6 +1,7 @@
 package dev.wirewitness.evidence.log.verify;
 
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
+import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -83,6 +85,9 @@ public final class Verification {
                     .orElseGet(() -> Check.passed("sequence", "sequence numbers run without gaps in every boot")));
         }
         if (signed) {
+            if (rootFits) {
+                kept(key, checkpoint);
+            }
             held.ifPresent(h -> checks.add(held(key, checkpoint, h)));
         }
         TailCheck tail = new TailCheck(folder, checkpoint);
@@ -123,6 +128,46 @@ public final class Verification {
         checks.add(cause.orElseGet(() -> Check.failed("root", FailureKind.ROOT_DIFFERS, "root: the "
                 + checkpoint.size() + " records and their tiles fit each other but not the checkpoint (expected: its"
                 + " root); the history was rewritten, or the checkpoint is another log's")));
+    }
+
+    /** Checkpoints kept in the folder are of this history. */
+    private void kept(VerifierKey key, Checkpoint checkpoint) {
+        try {
+            TileTree tree = new TileTree(new TileFolder(folder), checkpoint.size());
+            int count = 0;
+            for (Map.Entry<Long, String> one : KeptCheckpoints.read(folder).entrySet()) {
+                Optional<SignedNote> note = SignedNote.parse(one.getValue());
+                Optional<Checkpoint> old = note.flatMap(n -> Checkpoint.parse(n.text()));
+                if (one.getKey() > checkpoint.size() && newest() >= one.getKey()) {
+                    // the node has gone on since the checkpoint was read
+                    continue;
+                }
+                if (one.getKey() > checkpoint.size()) {
+                    checks.add(Check.failed("kept", FailureKind.ROLLBACK, "kept checkpoint cp/" + one.getKey()
+                            + ": newer than the log of " + checkpoint.size()
+                            + " records (expected: a log never shrinks); it was rolled back"));
+                    return;
+                }
+                boolean right = note.isPresent() && old.isPresent() && key.verifies(note.get())
+                        && old.get().size() == one.getKey()
+                        && Arrays.equals(tree.root(old.get().size()), old.get().root());
+                if (!right) {
+                    checks.add(Check.failed("kept", FailureKind.KEPT_CHANGED, "kept checkpoint cp/" + one.getKey()
+                            + ": not a signed checkpoint of this history (expected: as it was published)"));
+                    return;
+                }
+                count++;
+            }
+            if (count > 0) {
+                checks.add(Check.passed("kept", count + " checkpoints kept from earlier are of this history"));
+            }
+        } catch (LogDamaged | IOException e) {
+            checks.add(Check.failed("kept", FailureKind.TILE_MISSING, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private long newest() {
+        return read("checkpoint").flatMap(KeptCheckpoints::checkpoint).map(Checkpoint::size).orElse(0L);
     }
 
     private Check held(VerifierKey key, Checkpoint checkpoint, String text) {

@@ -5,6 +5,7 @@ import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.Entry;
 import dev.wirewitness.evidence.EvidenceGap;
+import dev.wirewitness.evidence.ExportCreated;
 import dev.wirewitness.evidence.FindingCount;
 import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.HoldEnded;
@@ -17,6 +18,7 @@ import dev.wirewitness.evidence.PolicyActivated;
 import dev.wirewitness.evidence.ReportGenerated;
 import dev.wirewitness.evidence.Statement;
 import dev.wirewitness.evidence.Subject;
+import dev.wirewitness.evidence.SubjectErased;
 import dev.wirewitness.evidence.SystemObserved;
 import dev.wirewitness.evidence.Tunnelled;
 import java.util.List;
@@ -127,6 +129,8 @@ public final class Samples {
                 new NodeHeartbeat(0, 0, 3),
                 new NodeStopped(0, 0),
                 new EvidenceGap(1, 2, "disk full", 3, 1),
-                new ReportGenerated("clause9", 1, 2, 3, "ff", "ann"));
+                new ReportGenerated("clause9", 1, 2, 3, "ff", "ann"),
+                new ExportCreated("csv", 0, 9, 4, "ff", "ann"),
+                new SubjectErased("00112233445566778899aabbccddeeff", "request 7", "ann"));
     }
 }

@@ -68,7 +68,7 @@ final class VerificationTest {
 
         assertThat(result.firstFailure()).isEmpty();
         assertThat(result.checks()).extracting(Check::name)
-                .containsExactly("signature", "entries", "tiles", "sequence", "tail");
+                .containsExactly("signature", "entries", "tiles", "sequence", "kept", "tail");
         assertThat(result.records()).isEqualTo(300);
         assertThat(result.beyond()).isZero();
     }
@@ -191,6 +191,22 @@ final class VerificationTest {
         log = older;
 
         assertThat(found(Optional.of(held))).isEqualTo(FailureKind.ROLLBACK);
+    }
+
+    @Test
+    void verify_keptCheckpointChangedOrNewerThanTheLog_isFound() throws Exception {
+        Path kept = log.resolve("cp/300");
+        String signed = Files.readString(kept);
+        Files.writeString(kept, signed.replace("\n300\n", "\n299\n"));
+        assertThat(found()).isEqualTo(FailureKind.KEPT_CHANGED);
+
+        Files.writeString(kept, signed);
+        Files.writeString(log.resolve("cp/299"), signed);
+        assertThat(found()).isEqualTo(FailureKind.KEPT_CHANGED);
+        Files.delete(log.resolve("cp/299"));
+
+        Files.writeString(log.resolve("cp/301"), signed);
+        assertThat(found()).isEqualTo(FailureKind.ROLLBACK);
     }
 
     @Test

@@ -1,0 +1,223 @@
+package dev.wirewitness.app.command;
+
+import dev.wirewitness.app.Declarations;
+import dev.wirewitness.app.OperatorRequest;
+import dev.wirewitness.app.OperatorRequests;
+import dev.wirewitness.app.ReportWriter;
+import dev.wirewitness.app.settings.InvalidSettings;
+import dev.wirewitness.app.settings.Settings;
+import dev.wirewitness.evidence.aims.report.Period;
+import dev.wirewitness.evidence.log.bundle.BundleOptions;
+import dev.wirewitness.evidence.log.bundle.BundleRange;
+import dev.wirewitness.evidence.log.bundle.BundleWriter;
+import dev.wirewitness.evidence.log.export.RecordExport;
+import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evidence export}: a period for another program, or for an auditor. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Write the records of a period: for another program (--format), or as an audit bundle (--bundle): the",
+            "records with the proof that none is missing, the signed checkpoint, the policies that were in force, and",
+            "two verifiers as source. evidence verify FILE checks a bundle."
+        })
+final class EvidenceExportCommand implements Callable<Integer> {
+    @Mixin
+    private SettingsOptions options = new SettingsOptions();
+
+    @Option(names = "--format", paramLabel = "FORMAT",
+            description = "jsonl, csv, ocsf, cef, syslog or otlp (default: jsonl).")
+    private RecordExport.@Nullable Format format;
+
+    @Option(names = "--bundle", description = "Write an audit bundle (a zip file; needs --out).")
+    private boolean bundle;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where to write (default: standard output).")
+    private @Nullable Path out;
+
+    @Option(names = "--type", paramLabel = "TYPE", description = "Only records of this type; repeatable. Not for a bundle.")
+    private List<String> types = new ArrayList<>();
+
+    @Option(names = "--from", paramLabel = "DAY", description = "First day (UTC) or time (default: the log's beginning).")
+    private @Nullable String from;
+
+    @Option(names = "--to", paramLabel = "DAY", description = "The day after the last one, or a time (default: all).")
+    private @Nullable String to;
+
+    @Option(names = "--hash-only", description = "Bundle: only hashes of the records, and the records of the sample.")
+    private boolean hashOnly;
+
+    @Option(names = "--held", paramLabel = "FILE",
+            description = "Bundle: a checkpoint the auditor kept; a proof leads from it here. Repeatable.")
+    private List<Path> held = new ArrayList<>();
+
+    @Option(names = "--sample", paramLabel = "NONCE", description = "Bundle: draw a sample with the auditor's word, with proofs.")
+    private @Nullable String nonce;
+
+    @Option(names = "--per-stratum", paramLabel = "K", defaultValue = "5",
+            description = "Bundle: records per stratum of the sample (default: ${DEFAULT-VALUE}).")
+    private int perStratum;
+
+    @Option(names = "--no-policies", description = "Bundle: without the texts of the policies that were in force.")
+    private boolean noPolicies;
+
+    @Option(names = "--report", description = "Bundle: with the report of the period; needs --from and --to.")
+    private boolean report;
+
+    @Override
+    public Integer call() throws InvalidSettings, IOException {
+        Settings settings = options.read();
+        Path log = settings.dataDir().resolve("evidence");
+        EvidenceCommand.existing(log);
+        long first = from == null ? 0 : UtcMoment.micros("--from", from);
+        long after = to == null ? Long.MAX_VALUE : UtcMoment.micros("--to", to);
+        if (first >= after) {
+            throw Problem.notFine("--from " + from + " --to " + to + " (expected: --from before --to)");
+        }
+        try {
+            if (bundle) {
+                bundle(settings, log, first, after);
+            } else {
+                records(settings.dataDir(), log, new RecordExport.Query(first, after, types));
+            }
+            return ExitCode.FINE;
+        } catch (LogDamaged | IllegalArgumentException e) {
+            throw Problem.notFine(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void records(Path data, Path log, RecordExport.Query query) throws IOException {
+        RecordExport.Format chosen = format == null ? RecordExport.Format.JSONL : format;
+        if (out == null) {
+            MessageDigest sha = sha256();
+            OutputStream screen = new DigestOutputStream(new BufferedOutputStream(System.out, 1 << 16), sha);
+            recorded(data, chosen, RecordExport.write(log, query, chosen, screen, read -> {}), sha, System.err);
+            return;
+        }
+        Path part = out.resolveSibling(out.getFileName() + ".part");
+        RecordExport.Done done;
+        MessageDigest sha = sha256();
+        try (Progress progress = new Progress(true, "records read")) {
+            try (OutputStream file = new DigestOutputStream(
+                    new BufferedOutputStream(Files.newOutputStream(part), 1 << 16), sha)) {
+                done = RecordExport.write(log, query, chosen, file, progress::at);
+            }
+            Files.move(part, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        System.out.println("export      " + out + ", " + done.written() + " of " + done.size() + " records");
+        recorded(data, chosen, done, sha, System.out);
+    }
+
+    private static void recorded(
+            Path data, RecordExport.Format format, RecordExport.Done done, MessageDigest sha, PrintStream screen)
+            throws IOException {
+        String digest = HexFormat.of().formatHex(sha.digest());
+        String name = format.name().toLowerCase(Locale.ROOT);
+        record(data, name, 0, done.size(), done.written(), digest, screen);
+    }
+
+    /** Every copy that leaves the log is in the log; a copy of the log has no writer to do that. */
+    private static void record(
+            Path data, String kind, long from, long until, long records, String sha256, PrintStream screen)
+            throws IOException {
+        if (OperatorRequests.original(data)) {
+            long index = OperatorRequests.submit(
+                    data, new OperatorRequest.Exported(kind, from, until, records, sha256, OperatorRequests.actor()));
+            screen.println("recorded    " + index);
+        } else {
+            screen.println("recorded    no: this is a copy of a log, or one that this user may not write");
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256: not in this JDK", e);
+        }
+    }
+
+    private void bundle(Settings settings, Path log, long first, long after) throws IOException {
+        if (out == null || format != null || !types.isEmpty()) {
+            throw Problem.notFine("--bundle: needs --out FILE, and neither --format nor --type");
+        }
+        if (perStratum < 1) {
+            throw Problem.notFine("--per-stratum: " + perStratum + " (expected: at least 1)");
+        }
+        BundleRange range = from == null && to == null ? BundleRange.all(log) : BundleRange.of(log, first, after);
+        BundleWriter.Done done;
+        try (Progress progress = new Progress(true, "records written")) {
+            done = BundleWriter.write(log, range, bundleOptions(settings, log), out, progress::at);
+        }
+        System.out.println("bundle      " + done.file() + ", " + done.bytes() + " bytes");
+        System.out.println("sha256      " + done.sha256());
+        System.out.println("records     " + range.from() + " to " + range.until() + " of " + range.head().origin());
+        done.sample().forEach((stratum, drawn) -> System.out.println("sample      " + stratum + "  " + drawn));
+        System.out.println(done.signed()
+                ? "signed      by the log's key"
+                : "not signed  log.key is not here; the checkpoint carries the proof");
+        record(settings.dataDir(), "bundle", range.from(), range.until(), range.until() - range.from(), done.sha256(), System.out);
+    }
+
+    private BundleOptions bundleOptions(Settings settings, Path log) throws IOException {
+        List<String> checkpoints = new ArrayList<>();
+        for (Path file : held) {
+            checkpoints.add(Files.readString(file));
+        }
+        Optional<Path> policies =
+                noPolicies ? Optional.empty() : Optional.of(settings.dataDir().resolve("policy"));
+        return new BundleOptions(
+                hashOnly, checkpoints, Optional.ofNullable(nonce), perStratum, policies, report(settings, log));
+    }
+
+    private Map<String, byte[]> report(Settings settings, Path log) throws IOException {
+        if (!report) {
+            return Map.of();
+        }
+        if (from == null || to == null) {
+            throw Problem.notFine("--report: without a period (expected: --from and --to)");
+        }
+        Path folder = Files.createTempDirectory("wirewitness-report");
+        try {
+            ReportWriter.Written written = ReportWriter.write(
+                    log,
+                    Period.of(UtcMoment.parse("--from", from), UtcMoment.parse("--to", to)),
+                    settings.organization(),
+                    Declarations.read(settings.registerFile()),
+                    folder);
+            Map<String, byte[]> files = new TreeMap<>();
+            for (Path file : List.of(written.html(), written.json())) {
+                files.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+                Files.delete(file);
+            }
+            return files;
+        } finally {
+            Files.deleteIfExists(folder);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.wirewitness.app.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wirewitness.evidence.log.bundle.BundleVerifier;
+import dev.wirewitness.evidence.log.verify.Check;
+import dev.wirewitness.evidence.log.verify.FailureKind;
+import dev.wirewitness.evidence.log.verify.ProofCheck;
+import dev.wirewitness.evidence.log.verify.Verification;
+import dev.wirewitness.evidence.log.verify.VerificationResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code evidence verify}: a log's folder, an audit bundle, or one proof. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Check a log from its files alone: every entry, every tile, the signed checkpoint, sequence numbers.",
+            "Or an audit bundle (.zip), or a single record with its proof (.tlog-proof)."
+        },
+        footer = {
+            "",
+            "Exit codes: 0 all passes; 10 bytes changed; 11 not complete, rolled back or forked; 12 signature or key;",
+            "13 recomputed figures differ; 14 a bundle or proof checked without a key of yours; 20 gaps; 2 usage;",
+            "3 environment."
+        })
+final class EvidenceVerifyCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "WHAT", arity = "0..1", defaultValue = "wirewitness-data/evidence",
+            description = "A log's folder (default: ${DEFAULT-VALUE}), a bundle or a proof.")
+    private Path what = Path.of("");
+
+    @Option(names = "--held", paramLabel = "FILE",
+            description = "A checkpoint you kept from earlier: the log must contain it. Repeatable for a bundle.")
+    private List<Path> held = new ArrayList<>();
+
+    @Option(names = "--key", paramLabel = "FILE", description = "The verifier key you hold, in place of the one beside the log.")
+    private @Nullable Path key;
+
+    @Option(names = "--max-gap-minutes", paramLabel = "N", defaultValue = "0",
+            description = "Bundle: minutes without evidence that you accept (default: ${DEFAULT-VALUE}).")
+    private long maxGapMinutes;
+
+    @Option(names = "--json", description = "For programs.")
+    private boolean asJson;
+
+    private final ObjectMapper json = new ObjectMapper();
+
+    @Override
+    public Integer call() throws IOException {
+        if (Files.isRegularFile(what)) {
+            return what.toString().endsWith(".tlog-proof") ? proof() : bundle();
+        }
+        EvidenceCommand.existing(what);
+        if (held.size() > 1) {
+            throw Problem.notFine("--held: " + held.size() + " times (expected: once for a folder)");
+        }
+        VerificationResult result;
+        try (Progress progress = new Progress(!asJson, "records read")) {
+            result = Verification.verify(what, text(key), held.isEmpty() ? Optional.empty() : text(held.get(0)), progress::at);
+        }
+        if (asJson) {
+            System.out.println(json(result));
+        } else {
+            result.checkpoint().ifPresent(c -> System.out.println("log         " + c.origin()));
+            print(result.checks());
+            System.out.println(result.intact()
+                    ? "intact      " + result.records() + " records under the checkpoint, " + result.beyond() + " behind it"
+                    : "NOT INTACT  " + result.firstFailure().map(Check::message).orElse(""));
+        }
+        return result.firstFailure().flatMap(Check::failure).map(EvidenceVerifyCommand::code).orElse(ExitCode.FINE);
+    }
+
+    private int bundle() throws IOException {
+        List<String> checkpoints = new ArrayList<>();
+        for (Path file : held) {
+            checkpoints.add(Files.readString(file));
+        }
+        BundleVerifier.Question question =
+                new BundleVerifier.Question(text(key), checkpoints, maxGapMinutes, Optional.empty(), 1);
+        BundleVerifier.Answer answer;
+        try (Progress progress = new Progress(!asJson, "records read")) {
+            answer = BundleVerifier.verify(what, question, progress::at);
+        }
+        System.out.print(asJson ? BundleVerifier.json(answer) : BundleVerifier.text(answer.withoutSample()));
+        return answer.code();
+    }
+
+    private int proof() throws IOException {
+        List<Check> checks = ProofCheck.of(Files.readString(what), text(key));
+        Optional<FailureKind> failure =
+                checks.stream().flatMap(check -> check.failure().stream()).findFirst();
+        if (asJson) {
+            System.out.println(json(new VerificationResult(Optional.empty(), 1, 0, checks)));
+        } else {
+            print(checks);
+        }
+        return failure.map(EvidenceVerifyCommand::code).orElse(key == null ? UNANCHORED : ExitCode.FINE);
+    }
+
+    private static final int INTEGRITY = 10;
+    private static final int COMPLETENESS = 11;
+    private static final int SIGNATURE = 12;
+    private static final int UNANCHORED = 14;
+
+    private static int code(FailureKind kind) {
+        return switch (kind) {
+            case BUNDLE_TRUNCATED, BUNDLE_TRAILING, TILE_LENGTH, TILE_CHANGED, EDGE_TILE_CHANGED, ENTRY_CHANGED,
+                    ENTRIES_REORDERED, ROOT_DIFFERS, SEGMENT_DAMAGED, SEGMENT_DIFFERS, PROOF_UNREADABLE, PROOF_DIFFERS ->
+                INTEGRITY;
+            case BUNDLE_MISSING, TILE_MISSING, ROLLBACK, FORK, SEQUENCE_BROKEN -> COMPLETENESS;
+            case KEY_UNREADABLE, CHECKPOINT_MISSING, CHECKPOINT_UNREADABLE, WRONG_KEY, SIGNATURE_CHANGED,
+                    CHECKPOINT_EDITED, HELD_UNREADABLE, HELD_OTHER_LOG, KEPT_CHANGED ->
+                SIGNATURE;
+        };
+    }
+
+    private static void print(List<Check> checks) {
+        for (Check check : checks) {
+            System.out.printf("%-4s %-11s %s%n", check.passed() ? "ok" : "FAIL", check.name(), check.message());
+        }
+    }
+
+    private static Optional<String> text(@Nullable Path file) throws IOException {
+        return file == null ? Optional.empty() : Optional.of(Files.readString(file));
+    }
+
+    private String json(VerificationResult result) {
+        ObjectNode view = json.createObjectNode().put("intact", result.intact()).put("records", result.records());
+        view.put("beyond", result.beyond());
+        result.checkpoint().ifPresent(c -> view.put("origin", c.origin()).put("size", c.size()));
+        ArrayNode checks = view.putArray("checks");
+        for (Check check : result.checks()) {
+            ObjectNode one = checks.addObject().put("name", check.name()).put("passed", check.passed());
+            check.failure().ifPresent(kind -> one.put("failure", kind.name().toLowerCase(Locale.ROOT)));
+            one.put("message", check.message());
+        }
+        return view.toString();
+    }
+}

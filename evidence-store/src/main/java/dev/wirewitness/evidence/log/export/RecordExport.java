@@ -1,0 +1,98 @@
+package dev.wirewitness.evidence.log.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.record.RecordPeek;
+import dev.wirewitness.evidence.log.store.EvidenceFolder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * Writes the records of a period in the format of another program, one by one: memory does not grow with the period.
+ * Records are read from the log's files as they were when it began.
+ */
+public final class RecordExport {
+    /** Formats by the name the command line knows them under. */
+    public enum Format {
+        /** One object a line: {@code index} and {@code record}, the record as the log holds it. */
+        JSONL,
+        /** RFC 4180 with a header; cells that a spreadsheet would take for a formula begin with an apostrophe. */
+        CSV,
+        /** OCSF 1.8.0 events, one a line. */
+        OCSF,
+        /** ArcSight Common Event Format. */
+        CEF,
+        /** RFC 5424 messages, one a line. */
+        SYSLOG,
+        /** OpenTelemetry log records as OTLP/JSON, one export request a line. */
+        OTLP
+    }
+
+    /**
+     * What is wanted.
+     *
+     * @param fromMicros and {@code untilMicros}: event times, end not included
+     * @param types record types; all when empty
+     */
+    public record Query(long fromMicros, long untilMicros, List<String> types) {
+        public Query {
+            types = List.copyOf(types);
+        }
+    }
+
+    /** How many records were written, and how many the log had. */
+    public record Done(long written, long size) {}
+
+    private RecordExport() {}
+
+    /**
+     * Writes to {@code out}, which stays open.
+     *
+     * @param progress hears how many records were read
+     * @throws LogDamaged when a record cannot be read
+     */
+    public static Done write(Path log, Query query, Format format, OutputStream out, LongConsumer progress)
+            throws IOException {
+        EvidenceFolder folder = EvidenceFolder.open(log);
+        RecordFormat writer = of(format);
+        ObjectMapper json = new ObjectMapper();
+        out.write(writer.header().getBytes(StandardCharsets.UTF_8));
+        long written = 0;
+        long size = folder.size();
+        for (long index = 0; index < size; index++) {
+            byte[] entry = folder.entry(index);
+            if (wanted(query, entry)) {
+                JsonNode record = json.readTree(entry);
+                out.write(writer.lines(index, record).getBytes(StandardCharsets.UTF_8));
+                written++;
+            }
+            progress.accept(index + 1);
+        }
+        out.flush();
+        return new Done(written, size);
+    }
+
+    private static boolean wanted(Query query, byte[] entry) {
+        long time = RecordPeek.eventTime(entry, 0, entry.length);
+        return time >= query.fromMicros()
+                && time < query.untilMicros()
+                && (query.types().isEmpty()
+                        || query.types().contains(RecordPeek.type(entry, 0, entry.length).orElse("")));
+    }
+
+    private static RecordFormat of(Format format) {
+        return switch (format) {
+            case JSONL -> (index, record) -> "{\"index\":" + index + ",\"record\":" + record + "}\n";
+            case CSV -> new CsvFormat();
+            case OCSF -> new OcsfFormat();
+            case CEF -> new CefFormat();
+            case SYSLOG -> new SyslogFormat();
+            case OTLP -> new OtlpFormat();
+        };
+    }
+}
