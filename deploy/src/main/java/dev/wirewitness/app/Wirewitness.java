@@ -14,9 +14,13 @@ import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.PolicyActivated;
 import dev.wirewitness.evidence.aims.register.Inventory;
 import dev.wirewitness.evidence.aims.register.Register;
+import dev.wirewitness.evidence.log.checkpoint.WitnessKey;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.segment.RealDisk;
 import dev.wirewitness.evidence.log.store.EvidenceSettings;
 import dev.wirewitness.evidence.log.store.EvidenceStore;
+import dev.wirewitness.evidence.log.store.PublishedLog;
+import dev.wirewitness.evidence.log.witness.Witness;
 import dev.wirewitness.policy.approval.ApprovalDesk;
 import dev.wirewitness.policy.catalogue.Catalogue;
 import dev.wirewitness.policy.catalogue.InvalidCatalogue;
@@ -72,6 +76,7 @@ public final class Wirewitness implements AutoCloseable {
     private final ProxyServer proxy;
     private final AdminServer admin;
     private final AdminToken token;
+    private final WitnessRounds witnesses;
 
     private Wirewitness(Settings settings, Thread warming, Deque<AutoCloseable> parts)
             throws IOException, UnusableAuthority {
@@ -88,6 +93,12 @@ public final class Wirewitness implements AutoCloseable {
                         .withIntervals(settings.evidence().publish(), settings.evidence().heartbeat())
                         .withMeter(new LogMeters(meters)),
                 this::micros));
+        witnesses = opened(new WitnessRounds(
+                data.resolve("evidence"),
+                settings.evidence().witnesses(),
+                settings.evidence().quorum(),
+                evidence::checkpoint,
+                meters));
         opened(new OperatorDesk(data.resolve("requests"), evidence));
         evidence.scan(0, evidence.size(), register::apply);
         opened(evidence.follow(register.position(), register::apply));
@@ -120,9 +131,11 @@ public final class Wirewitness implements AutoCloseable {
         token = AdminToken.open(data.resolve("admin.token"));
         admin = opened(AdminServer.start(
                 new AdminSettings(
-                        settings.admin().listen().host(), settings.admin().listen().port(), token.value()),
+                        settings.admin().listen().host(), settings.admin().listen().port(), token.value(), settings.admin().openLog()),
                 new AdminParts(
                         evidence,
+                        new PublishedLog(data.resolve("evidence")),
+                        witness(data),
                         () -> inventory().toJson(),
                         this::policyName,
                         this::policyJson,
@@ -245,6 +258,19 @@ public final class Wirewitness implements AutoCloseable {
         return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000L), now.getNano() / 1000);
     }
 
+    /** This node as a witness of its siblings, where it is told of any. */
+    private Optional<Witness> witness(Path data) throws IOException {
+        if (settings.witnessedLogs().isEmpty()) {
+            return Optional.empty();
+        }
+        Path folder = data.resolve("witness");
+        WitnessKey key = WitnessKey.open(folder, "wirewitness.local/witness/" + evidence.nodeId());
+        Witness witness = new Witness(
+                folder.resolve("logs"), new RealDisk(), key, settings.witnessedLogs(), () -> micros() / 1_000_000);
+        LOG.info("cosigning the checkpoints of {} logs as {}", settings.witnessedLogs().size(), witness.verifierKey());
+        return Optional.of(witness);
+    }
+
     private static Catalogue catalogue(Settings settings) throws IOException {
         if (settings.catalogueFile().isEmpty()) {
             return Catalogue.builtIn();
@@ -257,6 +283,7 @@ public final class Wirewitness implements AutoCloseable {
         Map<String, String> checks = new LinkedHashMap<>();
         checks.put("evidence log", evidence.writable() ? "ok" : "cannot be written; see the operational log");
         checks.put("policy", policy.state());
+        checks.put("witnesses", witnesses.state());
         return checks;
     }
 

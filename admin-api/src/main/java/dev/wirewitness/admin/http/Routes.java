@@ -69,6 +69,10 @@ public final class Routes {
         guarded(server, settings, "/api/v1/checkpoint", (ctx, request) ->
                 HttpResponse.of(MediaType.PLAIN_TEXT_UTF_8, parts.evidence().checkpoint()));
         guarded(server, settings, "/api/v1/status", (ctx, request) -> ok(status(request.authority())));
+        LogFiles log = new LogFiles(parts.log());
+        server.route().get("prefix:/log").build(settings.openLog() ? log : guard(settings, log));
+        parts.witness().ifPresent(witness ->
+                server.route().post("/witness/add-checkpoint").build(new WitnessRoute(witness)));
         server.route().get("/api/v1/approvals").build(guard(settings, (ctx, request) -> ok(approvals.open())));
         server.route().post("/api/v1/approvals/{id}").build(guard(settings, (ctx, request) ->
                 HttpResponse.of(request.aggregate().thenApply(whole ->

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wirewitness.admin.AdminParts;
 import dev.wirewitness.admin.AdminSettings;
 import dev.wirewitness.admin.MemoryLog;
+import dev.wirewitness.evidence.log.store.PublishedLog;
 import dev.wirewitness.policy.approval.ApprovalDesk;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -20,15 +21,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AdminServerTest {
     private static final String TOKEN = "a-token-that-nobody-guesses";
@@ -39,12 +43,17 @@ class AdminServerTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private AdminServer server;
 
+    @TempDir
+    Path published;
+
     @BeforeEach
     void start() {
         server = AdminServer.start(
-                new AdminSettings("127.0.0.1", 0, TOKEN),
+                new AdminSettings("127.0.0.1", 0, TOKEN, false),
                 new AdminParts(
                         log,
+                        new PublishedLog(published),
+                        Optional.empty(),
                         () -> "{\"systems\":[]}",
                         () -> "test",
                         () -> "{\"name\":\"test\"}",

@@ -37,7 +37,6 @@ public final class Commands extends CommandGroup {
         line.getCommandSpec().version("wirewitness " + Version.NUMBER);
         line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version("wirewitness " + Version.NUMBER));
         return line.setUsageHelpWidth(100)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure))
                 .execute(arguments);
     }

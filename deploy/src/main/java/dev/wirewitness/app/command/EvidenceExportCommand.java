@@ -50,7 +50,7 @@ final class EvidenceExportCommand implements Callable<Integer> {
 
     @Option(names = "--format", paramLabel = "FORMAT",
             description = "jsonl, csv, ocsf, cef, syslog or otlp (default: jsonl).")
-    private RecordExport.@Nullable Format format;
+    private @Nullable String format;
 
     @Option(names = "--bundle", description = "Write an audit bundle (a zip file; needs --out).")
     private boolean bundle;
@@ -110,7 +110,7 @@ final class EvidenceExportCommand implements Callable<Integer> {
     }
 
     private void records(Path data, Path log, RecordExport.Query query) throws IOException {
-        RecordExport.Format chosen = format == null ? RecordExport.Format.JSONL : format;
+        RecordExport.Format chosen = chosen();
         if (out == null) {
             MessageDigest sha = sha256();
             OutputStream screen = new DigestOutputStream(new BufferedOutputStream(System.out, 1 << 16), sha);
@@ -133,12 +133,25 @@ final class EvidenceExportCommand implements Callable<Integer> {
         recorded(data, chosen, done, sha, System.out);
     }
 
+    private RecordExport.Format chosen() {
+        String asked = format == null ? "jsonl" : format;
+        for (RecordExport.Format one : RecordExport.Format.values()) {
+            if (name(one).equals(asked)) {
+                return one;
+            }
+        }
+        throw Problem.notFine("--format: '" + asked + "' (expected: jsonl, csv, ocsf, cef, syslog or otlp)");
+    }
+
+    private static String name(RecordExport.Format format) {
+        return format.name().toLowerCase(Locale.ROOT);
+    }
+
     private static void recorded(
             Path data, RecordExport.Format format, RecordExport.Done done, MessageDigest sha, PrintStream screen)
             throws IOException {
         String digest = HexFormat.of().formatHex(sha.digest());
-        String name = format.name().toLowerCase(Locale.ROOT);
-        record(data, name, 0, done.size(), done.written(), digest, screen);
+        record(data, name(format), 0, done.size(), done.written(), digest, screen);
     }
 
     /** Every copy that leaves the log is in the log; a copy of the log has no writer to do that. */

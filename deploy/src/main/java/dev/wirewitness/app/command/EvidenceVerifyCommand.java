@@ -3,20 +3,25 @@ package dev.wirewitness.app.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wirewitness.app.RemoteLog;
 import dev.wirewitness.evidence.log.bundle.BundleVerifier;
+import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
 import dev.wirewitness.evidence.log.verify.Check;
 import dev.wirewitness.evidence.log.verify.FailureKind;
 import dev.wirewitness.evidence.log.verify.ProofCheck;
 import dev.wirewitness.evidence.log.verify.Verification;
 import dev.wirewitness.evidence.log.verify.VerificationResult;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,8 +43,15 @@ import picocli.CommandLine.Parameters;
         })
 final class EvidenceVerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "WHAT", arity = "0..1", defaultValue = "wirewitness-data/evidence",
-            description = "A log's folder (default: ${DEFAULT-VALUE}), a bundle or a proof.")
-    private Path what = Path.of("");
+            description = "A log's folder (default: ${DEFAULT-VALUE}), the URL it is served at, a bundle or a proof.")
+    private String asked = "";
+
+    @Option(names = "--witness", paramLabel = "FILE",
+            description = "Key of a witness that must have cosigned this history. Repeatable. Not for a bundle.")
+    private List<Path> witnesses = new ArrayList<>();
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "URL: file with the admin token, where the server asks for one.")
+    private @Nullable Path token;
 
     @Option(names = "--held", paramLabel = "FILE",
             description = "A checkpoint you kept from earlier: the log must contain it. Repeatable for a bundle.")
@@ -59,16 +71,52 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (asked.matches("https?://.*")) {
+            return remote();
+        }
+        Path what = Path.of(asked);
         if (Files.isRegularFile(what)) {
-            return what.toString().endsWith(".tlog-proof") ? proof() : bundle();
+            return asked.endsWith(".tlog-proof") ? proof(what) : bundle(what);
         }
         EvidenceCommand.existing(what);
+        return folder(what);
+    }
+
+    /** Fetched whole into a folder for the time of the check. */
+    private int remote() throws IOException {
+        Path copy = Files.createTempDirectory("wirewitness-log");
+        try (RemoteLog log = new RemoteLog(URI.create(asked), text(token).map(String::strip));
+                Progress progress = new Progress(!asJson, "records fetched")) {
+            log.fetch(copy, progress::at);
+            progress.close();
+            return folder(copy);
+        } finally {
+            delete(copy);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(folder)) {
+            all = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : all) {
+            Files.delete(file);
+        }
+    }
+
+    private int folder(Path what) throws IOException {
         if (held.size() > 1) {
             throw Problem.notFine("--held: " + held.size() + " times (expected: once for a folder)");
         }
         VerificationResult result;
         try (Progress progress = new Progress(!asJson, "records read")) {
             result = Verification.verify(what, text(key), held.isEmpty() ? Optional.empty() : text(held.get(0)), progress::at);
+        }
+        for (Path file : witnesses) {
+            CosignerKey cosigner = CosignerKey.parse(Files.readString(file))
+                    .orElseThrow(() -> Problem.notFine(file + ": not a witness's key (expected: name+hex+base64, as in witness.vkey)"));
+            result = result.with(Verification.witnessed(what, result, cosigner));
         }
         if (asJson) {
             System.out.println(json(result));
@@ -82,7 +130,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         return result.firstFailure().flatMap(Check::failure).map(EvidenceVerifyCommand::code).orElse(ExitCode.FINE);
     }
 
-    private int bundle() throws IOException {
+    private int bundle(Path what) throws IOException {
         List<String> checkpoints = new ArrayList<>();
         for (Path file : held) {
             checkpoints.add(Files.readString(file));
@@ -97,7 +145,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         return answer.code();
     }
 
-    private int proof() throws IOException {
+    private int proof(Path what) throws IOException {
         List<Check> checks = ProofCheck.of(Files.readString(what), text(key));
         Optional<FailureKind> failure =
                 checks.stream().flatMap(check -> check.failure().stream()).findFirst();
@@ -120,6 +168,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
                     ENTRIES_REORDERED, ROOT_DIFFERS, SEGMENT_DAMAGED, SEGMENT_DIFFERS, PROOF_UNREADABLE, PROOF_DIFFERS ->
                 INTEGRITY;
             case BUNDLE_MISSING, TILE_MISSING, ROLLBACK, FORK, SEQUENCE_BROKEN -> COMPLETENESS;
+            case NOT_WITNESSED -> UNANCHORED;
             case KEY_UNREADABLE, CHECKPOINT_MISSING, CHECKPOINT_UNREADABLE, WRONG_KEY, SIGNATURE_CHANGED,
                     CHECKPOINT_EDITED, HELD_UNREADABLE, HELD_OTHER_LOG, KEPT_CHANGED ->
                 SIGNATURE;

@@ -1,8 +1,11 @@
 package dev.wirewitness.app.settings;
 
+import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
+import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
 import dev.wirewitness.policy.IdentityStrength;
 import dev.wirewitness.proxy.IdentitySettings;
 import dev.wirewitness.proxy.ParentSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +27,7 @@ public record Settings(
         Identity identity,
         Inspect inspect,
         Evidence evidence,
+        List<VerifierKey> witnessedLogs,
         Timeouts timeouts,
         Limits limits) {
 
@@ -52,7 +56,8 @@ public record Settings(
     /** PEM files. */
     public record Tls(Path certificate, Path key) {}
 
-    public record Admin(Endpoint listen) {}
+    /** @param openLog whether the public files of the log need no token */
+    public record Admin(Endpoint listen, boolean openLog) {}
 
     /**
      * @param all whether every host is intercepted, not only those of the catalogue
@@ -127,8 +132,18 @@ public record Settings(
     /**
      * @param waitForDurable whether an answer waits until its decision is on stable storage, not only written
      * @param forwardOnFailure whether exchanges pass (and are counted) while the log cannot be written
+     * @param quorum witnesses that must have cosigned for the node to be ready
      */
-    public record Evidence(boolean waitForDurable, boolean forwardOnFailure, Duration heartbeat, Duration publish) {}
+    public record Evidence(
+            boolean waitForDurable,
+            boolean forwardOnFailure,
+            Duration heartbeat,
+            Duration publish,
+            List<WitnessPeer> witnesses,
+            int quorum) {}
+
+    /** Another node, or any C2SP witness, that cosigns our checkpoints. */
+    public record WitnessPeer(URI url, CosignerKey key) {}
 
     public record Timeouts(
             Duration handshake,

@@ -2,9 +2,12 @@ package dev.wirewitness.app.settings;
 
 import dev.wirewitness.app.settings.RawSettings.Value;
 import dev.wirewitness.app.settings.SettingsKeys.Key;
+import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
+import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
 import dev.wirewitness.policy.IdentityStrength;
 import dev.wirewitness.proxy.IdentitySettings;
 import dev.wirewitness.proxy.ParentSettings;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +57,7 @@ public final class SettingsReader {
                         list("proxy.proxy-protocol-from"),
                         choice("proxy.http2", "on", "off"),
                         transparent()),
-                new Settings.Admin(endpoint("admin.listen")),
+                new Settings.Admin(endpoint("admin.listen"), choice("admin.log", "open", "token")),
                 path("data.dir").orElse(Path.of("wirewitness-data")),
                 path("policy.file"),
                 path("register.file"),
@@ -99,7 +102,10 @@ public final class SettingsReader {
                         choice("evidence.release", "durable", "appended"),
                         choice("evidence.on-failure", "forward-and-count", "refuse"),
                         duration("evidence.heartbeat"),
-                        duration("evidence.publish")),
+                        duration("evidence.publish"),
+                        witnesses(),
+                        text("evidence.quorum").isEmpty() ? 0 : number("evidence.quorum")),
+                logs(),
                 new Settings.Timeouts(
                         duration("timeout.handshake"),
                         duration("timeout.header"),
@@ -114,6 +120,35 @@ public final class SettingsReader {
                 new Settings.Limits(number("limit.connections"), number("limit.connections-per-client"),
                         parse("limit.memory", text -> text.isEmpty() ? 0 : memory(text), 0L),
                         parse("limit.memory-per-client", SettingsReader::memory, 0L)));
+    }
+
+    private List<Settings.WitnessPeer> witnesses() {
+        List<Settings.WitnessPeer> peers = new ArrayList<>();
+        raw.value("evidence.witnesses").ifPresent(value -> {
+            for (String item : value.items()) {
+                String[] words = item.strip().split("\\s+");
+                Optional<CosignerKey> key = words.length == 2 ? CosignerKey.parse(words[1]) : Optional.empty();
+                if (key.isEmpty() || !words[0].matches("https?://[^/]+.*")) {
+                    raw.problem(value.place(), "evidence.witnesses: '" + item + "' (expected: such as https://10.0.0.7:9090/witness"
+                            + " and the content of its witness.vkey, separated by a space)");
+                } else {
+                    peers.add(new Settings.WitnessPeer(URI.create(words[0]), key.get()));
+                }
+            }
+        });
+        return peers;
+    }
+
+    private List<VerifierKey> logs() {
+        List<VerifierKey> logs = new ArrayList<>();
+        raw.value("witness.logs").ifPresent(value -> {
+            for (String item : value.items()) {
+                VerifierKey.parse(item.strip())
+                        .ifPresentOrElse(logs::add, () -> raw.problem(value.place(), "witness.logs: '" + item
+                                + "' (expected: the content of a log.vkey: name+hex+base64)"));
+            }
+        });
+        return logs;
     }
 
     /** A list of some of {@code known}; all of them where nothing is set. */

@@ -96,6 +96,7 @@ class EvidenceCommandsTest {
             assertThat(said.out().lines().filter(line -> line.contains("claude-sonnet-5"))).as(format).hasSize(1);
             assertThat(said.error()).contains("recorded    ");
         }
+        assertThat(evidence("export", "--format", "xml").error()).contains("--format: 'xml'");
         Path file = folder.resolve("out.csv");
         assertThat(evidence("export", "--format", "csv", "--out", file.toString()).out()).contains("export      " + file);
         assertThat(Files.readString(file)).startsWith("index,time,type,");

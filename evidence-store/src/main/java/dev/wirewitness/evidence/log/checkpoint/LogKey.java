@@ -66,7 +66,8 @@ public final class LogKey {
         }
     }
 
-    private static void writePrivately(Path file, String text) throws IOException {
+    /** Makes the file, readable by its owner alone; it must not be there. */
+    static void writePrivately(Path file, String text) throws IOException {
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel out = FileChannel.open(
                 file, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {

@@ -26,6 +26,7 @@ public enum FailureKind {
     SEGMENT_DAMAGED,
     SEGMENT_DIFFERS,
     KEPT_CHANGED,
+    NOT_WITNESSED,
     PROOF_UNREADABLE,
     PROOF_DIFFERS
 }

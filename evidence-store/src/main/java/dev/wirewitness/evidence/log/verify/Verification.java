@@ -1,6 +1,7 @@
 package dev.wirewitness.evidence.log.verify;
 
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
+import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
@@ -10,6 +11,7 @@ import dev.wirewitness.evidence.log.merkle.TileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +48,42 @@ public final class Verification {
     public static VerificationResult verify(
             Path folder, Optional<String> vkey, Optional<String> held, LongConsumer progress) {
         return new Verification(folder).run(vkey, held, progress);
+    }
+
+    /**
+     * Whether the checkpoint in {@code cosigned} bears the cosignature of this witness and is one of the history that
+     * was verified: then somebody else saw it, and saw no other history before it.
+     *
+     * @param verified what {@link #verify} found
+     * @param cosigner the witness's verifier key
+     */
+    public static Check witnessed(Path folder, VerificationResult verified, CosignerKey cosigner) {
+        Optional<SignedNote> note = new Verification(folder).read("cosigned").flatMap(SignedNote::parse);
+        Optional<Checkpoint> head = note.flatMap(n -> Checkpoint.parse(n.text()));
+        Optional<CosignerKey.Seen> seen = note.flatMap(cosigner::seen);
+        if (head.isEmpty() || seen.isEmpty()) {
+            return Check.failed("witness", FailureKind.NOT_WITNESSED, "witness " + cosigner.name() + ": "
+                    + folder.resolve("cosigned") + " has no cosignature of it that is right (expected: one)");
+        }
+        long size = head.get().size();
+        boolean same = verified.checkpoint()
+                .filter(c -> c.origin().equals(head.get().origin()) && c.size() >= size)
+                .map(c -> Arrays.equals(root(folder, c.size(), size), head.get().root()))
+                .orElse(false);
+        return same
+                ? Check.passed("witness", cosigner.name() + " saw the first " + size + " records at "
+                        + Instant.ofEpochSecond(seen.get().unixSeconds()))
+                : Check.failed("witness", FailureKind.FORK, "witness " + cosigner.name() + ": the " + size
+                        + " records it saw are not the beginning of this log (expected: the same root); the history was"
+                        + " rolled back or forked");
+    }
+
+    private static byte[] root(Path folder, long size, long leaves) {
+        try {
+            return new TileTree(new TileFolder(folder), size).root(leaves);
+        } catch (LogDamaged e) {
+            return new byte[0];
+        }
     }
 
     private VerificationResult run(Optional<String> vkey, Optional<String> held, LongConsumer progress) {

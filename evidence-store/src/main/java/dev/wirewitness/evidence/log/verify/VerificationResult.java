@@ -22,6 +22,13 @@ public record VerificationResult(Optional<Checkpoint> checkpoint, long records, 
         return checks.stream().allMatch(Check::passed);
     }
 
+    /** This result and one check more. */
+    public VerificationResult with(Check more) {
+        List<Check> all = new java.util.ArrayList<>(checks);
+        all.add(more);
+        return new VerificationResult(checkpoint, records, beyond, all);
+    }
+
     /** The first check that failed. */
     public Optional<Check> firstFailure() {
         return checks.stream().filter(check -> !check.passed()).findFirst();

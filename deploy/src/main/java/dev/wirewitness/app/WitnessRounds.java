@@ -1,0 +1,102 @@
+package dev.wirewitness.app;
+
+import dev.wirewitness.app.settings.Settings.WitnessPeer;
+import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.segment.RealDisk;
+import dev.wirewitness.evidence.log.witness.Witness;
+import dev.wirewitness.evidence.log.witness.Witnessed;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the witnesses once a minute to cosign the newest checkpoint. */
+final class WitnessRounds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WitnessRounds.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final int FIRST_AFTER_SECONDS = 2;
+
+    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final ScheduledExecutorService rounds =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("witness-rounds").daemon().factory());
+    private final Supplier<String> checkpoint;
+    private final Witnessed witnessed;
+    private final int quorum;
+    private final int peers;
+    private final AtomicInteger cosigned = new AtomicInteger();
+    private List<String> told = List.of();
+
+    WitnessRounds(Path log, List<WitnessPeer> peers, int quorum, Supplier<String> checkpoint, MeterRegistry meters) {
+        this.checkpoint = checkpoint;
+        this.quorum = quorum;
+        this.peers = peers.size();
+        this.witnessed = new Witnessed(log, new RealDisk(), peers.stream()
+                .map(peer -> new Witnessed.Peer(peer.key(), body -> post(peer.url(), body)))
+                .toList());
+        if (!peers.isEmpty()) {
+            Gauge.builder("wirewitness.checkpoint.cosigned", cosigned, AtomicInteger::get)
+                    .description("Witnesses that cosigned the checkpoint in the last round")
+                    .register(meters);
+            rounds.scheduleWithFixedDelay(this::round, FIRST_AFTER_SECONDS, EVERY.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    /** {@code ok}, or how many witnesses are missing. */
+    String state() {
+        return cosigned.get() >= quorum
+                ? "ok"
+                : cosigned.get() + " of " + peers + " witnesses cosigned the checkpoint (expected: " + quorum + ")";
+    }
+
+    private void round() {
+        String note = checkpoint.get();
+        if (note.isEmpty()) {
+            return;
+        }
+        try {
+            Witnessed.Round round = witnessed.round(note);
+            cosigned.set(round.cosigned().size());
+            if (!round.problems().equals(told)) {
+                round.problems().forEach(problem -> LOG.warn("{}", problem));
+                told = round.problems();
+            }
+        } catch (IOException | LogDamaged e) {
+            LOG.warn("witnesses: no round: {}", e.getMessage());
+        }
+    }
+
+    private Witness.Answer post(URI url, String body) throws IOException {
+        URI target = URI.create(url.toString().replaceFirst("/$", "") + "/add-checkpoint");
+        HttpRequest request = HttpRequest.newBuilder(target)
+                .timeout(PATIENCE)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Witness.Answer(answer.statusCode(), answer.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        rounds.shutdownNow();
+        client.shutdownNow();
+    }
+}
