@@ -99,6 +99,8 @@ public final class Wirewitness implements AutoCloseable {
                 settings.evidence().quorum(),
                 evidence::checkpoint,
                 meters));
+        settings.evidence().timeStamps().ifPresent(url ->
+                opened(new StampRounds(data.resolve("evidence"), url, meters)));
         opened(new OperatorDesk(data.resolve("requests"), evidence));
         evidence.scan(0, evidence.size(), register::apply);
         opened(evidence.follow(register.position(), register::apply));

@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -163,11 +164,29 @@ class AdminServerTest {
                 .containsExactlyInAnyOrder(
                         "/healthz", "/readyz", "/metrics", "/proxy.pac", "/ca.pem", "/api/v1/exchanges", "/api/v1/live",
                         "/api/v1/inventory", "/api/v1/policy", "/api/v1/checkpoint", "/api/v1/status",
-                        "/api/v1/approvals", "/api/v1/approvals/{id}");
+                        "/api/v1/approvals", "/api/v1/approvals/{id}", "/log/{path}", "/witness/add-checkpoint");
         for (String path : documented) {
-            if (!path.contains("{") && !path.endsWith("live")) {
+            boolean read = document.path("paths").path(path).has("get");
+            if (read && !path.contains("{") && !path.endsWith("live")) {
                 assertThat(get(path, TOKEN).statusCode()).as(path).isEqualTo(200);
             }
+        }
+    }
+
+    @Test
+    void log_isReadWithTheTokenAlone_andOnlyItsPublicFiles() throws Exception {
+        Files.writeString(published.resolve("checkpoint"), "origin\n");
+        Files.writeString(published.resolve("log.key"), "secret");
+        Files.createDirectories(published.resolve("tile/0"));
+        Files.write(published.resolve("tile/0/000"), new byte[8192]);
+
+        assertThat(get("/log/checkpoint", "").statusCode()).isEqualTo(401);
+        assertThat(get("/log/checkpoint", TOKEN).body()).isEqualTo("origin\n");
+        HttpResponse<String> tile = get("/log/tile/0/000", TOKEN);
+        assertThat(tile.headers().firstValue("cache-control")).contains("max-age=31536000, immutable");
+        assertThat(tile.headers().firstValue("content-type")).contains("application/octet-stream");
+        for (String path : List.of("log.key", "tile/0/001", "tile/64/000", "tile/0/000.p/256x", "lock", "", "tile")) {
+            assertThat(get("/log/" + path, TOKEN).statusCode()).as(path).isEqualTo(404);
         }
     }
 

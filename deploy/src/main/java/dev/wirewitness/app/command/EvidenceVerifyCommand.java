@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wirewitness.app.RemoteLog;
 import dev.wirewitness.evidence.log.bundle.BundleVerifier;
 import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
+import dev.wirewitness.evidence.log.stamp.StampCheck;
 import dev.wirewitness.evidence.log.verify.Check;
 import dev.wirewitness.evidence.log.verify.FailureKind;
 import dev.wirewitness.evidence.log.verify.ProofCheck;
@@ -49,6 +50,10 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
     @Option(names = "--witness", paramLabel = "FILE",
             description = "Key of a witness that must have cosigned this history. Repeatable. Not for a bundle.")
     private List<Path> witnesses = new ArrayList<>();
+
+    @Option(names = "--tsa", paramLabel = "FILE",
+            description = "PEM of time stamping authorities or their CAs: every stamp must hold. For a folder.")
+    private @Nullable Path authorities;
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "URL: file with the admin token, where the server asks for one.")
     private @Nullable Path token;
@@ -113,6 +118,9 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         try (Progress progress = new Progress(!asJson, "records read")) {
             result = Verification.verify(what, text(key), held.isEmpty() ? Optional.empty() : text(held.get(0)), progress::at);
         }
+        if (authorities != null) {
+            result = result.with(StampCheck.of(what, Files.readAllBytes(authorities)));
+        }
         for (Path file : witnesses) {
             CosignerKey cosigner = CosignerKey.parse(Files.readString(file))
                     .orElseThrow(() -> Problem.notFine(file + ": not a witness's key (expected: name+hex+base64, as in witness.vkey)"));
@@ -168,9 +176,9 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
                     ENTRIES_REORDERED, ROOT_DIFFERS, SEGMENT_DAMAGED, SEGMENT_DIFFERS, PROOF_UNREADABLE, PROOF_DIFFERS ->
                 INTEGRITY;
             case BUNDLE_MISSING, TILE_MISSING, ROLLBACK, FORK, SEQUENCE_BROKEN -> COMPLETENESS;
-            case NOT_WITNESSED -> UNANCHORED;
+            case NOT_WITNESSED, NOT_STAMPED -> UNANCHORED;
             case KEY_UNREADABLE, CHECKPOINT_MISSING, CHECKPOINT_UNREADABLE, WRONG_KEY, SIGNATURE_CHANGED,
-                    CHECKPOINT_EDITED, HELD_UNREADABLE, HELD_OTHER_LOG, KEPT_CHANGED ->
+                    CHECKPOINT_EDITED, HELD_UNREADABLE, HELD_OTHER_LOG, KEPT_CHANGED, STAMP_WRONG ->
                 SIGNATURE;
         };
     }

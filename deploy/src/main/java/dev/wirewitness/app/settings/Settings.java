@@ -140,7 +140,8 @@ public record Settings(
             Duration heartbeat,
             Duration publish,
             List<WitnessPeer> witnesses,
-            int quorum) {}
+            int quorum,
+            Optional<URI> timeStamps) {}
 
     /** Another node, or any C2SP witness, that cosigns our checkpoints. */
     public record WitnessPeer(URI url, CosignerKey key) {}

@@ -104,7 +104,8 @@ public final class SettingsReader {
                         duration("evidence.heartbeat"),
                         duration("evidence.publish"),
                         witnesses(),
-                        text("evidence.quorum").isEmpty() ? 0 : number("evidence.quorum")),
+                        text("evidence.quorum").isEmpty() ? 0 : number("evidence.quorum"),
+                        url("evidence.time-stamps")),
                 logs(),
                 new Settings.Timeouts(
                         duration("timeout.handshake"),
@@ -137,6 +138,18 @@ public final class SettingsReader {
             }
         });
         return peers;
+    }
+
+    private Optional<URI> url(String name) {
+        Optional<Value> value = raw.value(name);
+        if (value.isEmpty() || text(name).isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text(name).matches("https?://[^/\\s]+\\S*")) {
+            raw.problem(value.get().place(), name + ": '" + text(name) + "' (expected: " + key(name).expected() + ")");
+            return Optional.empty();
+        }
+        return Optional.of(URI.create(text(name)));
     }
 
     private List<VerifierKey> logs() {

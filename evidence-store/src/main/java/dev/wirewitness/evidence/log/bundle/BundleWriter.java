@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 /**
@@ -163,18 +164,25 @@ public final class BundleWriter {
 
     /** Kept checkpoints of the range; and proofs from those before it, also the ones the auditor holds. */
     private void history(StoredZip zip, TileTree tree) throws IOException {
-        TreeMap<Long, Boolean> proofs = new TreeMap<>();
-        for (Map.Entry<Long, String> kept : KeptCheckpoints.read(log).headMap(range.until()).entrySet()) {
+        if (Files.exists(log.resolve("cosigned"))) {
+            zip.add("log/cosigned", Files.readAllBytes(log.resolve("cosigned")));
+        }
+        TreeSet<Long> proofs = new TreeSet<>();
+        for (Map.Entry<Long, String> kept : KeptCheckpoints.read(log).headMap(range.until(), true).entrySet()) {
             zip.add("log/checkpoints/" + kept.getKey(), kept.getValue());
-            proofs.put(kept.getKey(), true);
+            Path stamp = log.resolve("ts").resolve(kept.getKey() + ".tsr");
+            if (Files.exists(stamp)) {
+                zip.add("log/stamps/" + kept.getKey() + ".tsr", Files.readAllBytes(stamp));
+            }
+            proofs.add(kept.getKey());
         }
         for (String text : options.held()) {
             Checkpoint held = KeptCheckpoints.checkpoint(text)
                     .orElseThrow(() -> new IllegalArgumentException(
                             "held checkpoint: not readable (expected: a checkpoint of this log, as it was published)"));
-            proofs.put(held.size(), true);
+            proofs.add(held.size());
         }
-        for (long size : proofs.keySet()) {
+        for (long size : proofs) {
             if (size > 0 && size < range.from()) {
                 StringBuilder lines = new StringBuilder();
                 tree.consistencyProof(size).forEach(

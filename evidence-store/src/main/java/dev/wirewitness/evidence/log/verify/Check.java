@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param message for people: what was checked, or what was expected, where, and what was found
  */
 public record Check(String name, Optional<FailureKind> failure, String message) {
-    static Check passed(String name, String message) {
+    public static Check passed(String name, String message) {
         return new Check(name, Optional.empty(), message);
     }
 
-    static Check failed(String name, FailureKind kind, String message) {
+    public static Check failed(String name, FailureKind kind, String message) {
         return new Check(name, Optional.of(kind), message);
     }
 

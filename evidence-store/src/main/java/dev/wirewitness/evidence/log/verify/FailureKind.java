@@ -27,6 +27,8 @@ public enum FailureKind {
     SEGMENT_DIFFERS,
     KEPT_CHANGED,
     NOT_WITNESSED,
+    NOT_STAMPED,
+    STAMP_WRONG,
     PROOF_UNREADABLE,
     PROOF_DIFFERS
 }

@@ -1,0 +1,86 @@
+package dev.wirewitness.app;
+
+import dev.wirewitness.evidence.log.segment.RealDisk;
+import dev.wirewitness.evidence.log.stamp.Stamps;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has kept checkpoints stamped, soon after each was kept; what fails is tried again half a minute later. */
+final class StampRounds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StampRounds.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int FIRST_AFTER_SECONDS = 2;
+    private static final int EVERY_SECONDS = 30;
+
+    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final ScheduledExecutorService rounds =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("stamp-rounds").daemon().factory());
+    private final AtomicInteger missing = new AtomicInteger();
+    private final URI authority;
+    private final Stamps stamps;
+    private String told = "";
+
+    StampRounds(Path log, URI authority, MeterRegistry meters) {
+        this.authority = authority;
+        this.stamps = new Stamps(log, new RealDisk(), this::post);
+        Gauge.builder("wirewitness.checkpoint.unstamped", missing, AtomicInteger::get)
+                .description("Kept checkpoints without a time stamp")
+                .register(meters);
+        rounds.scheduleWithFixedDelay(this::round, FIRST_AFTER_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void round() {
+        try {
+            List<Long> sizes = stamps.missing();
+            missing.set(sizes.size());
+            for (long size : sizes) {
+                stamps.stamp(size);
+                missing.decrementAndGet();
+            }
+            told = "";
+        } catch (IOException | RuntimeException e) {
+            if (!String.valueOf(e.getMessage()).equals(told)) {
+                told = String.valueOf(e.getMessage());
+                LOG.warn("time stamps from {}: {}; tried again every {} s", authority, told, EVERY_SECONDS);
+            }
+        }
+    }
+
+    private byte[] post(byte[] query) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(authority)
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/timestamp-query")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(query))
+                .build();
+        try {
+            HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() != 200) {
+                throw new IOException("answered " + answer.statusCode());
+            }
+            return answer.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        rounds.shutdownNow();
+        client.shutdownNow();
+    }
+}
