@@ -45,7 +45,8 @@ public final class Recovery {
     }
 
     public Recovered run(Entries sink) throws IOException {
-        List<Path> segments = SegmentScan.list(folder);
+        long bundled = published.size() / 256 * 256;
+        List<Path> segments = SegmentScan.needed(folder, bundled);
         if (segments.isEmpty()) {
             if (published.size() > 0) {
                 throw rollback(0, "no segment in " + folder.resolve("seg"));
@@ -53,7 +54,6 @@ public final class Recovery {
             return new Recovered(frontier, 0);
         }
         long first = SegmentScan.firstIndex(segments.get(0));
-        long bundled = published.size() / 256 * 256;
         if (first > bundled) {
             throw new LogDamaged("log " + folder + ": the oldest segment begins at record " + first
                     + " (expected: at most " + bundled + "); restore the missing segment from a backup");

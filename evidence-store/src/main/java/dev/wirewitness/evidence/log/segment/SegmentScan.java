@@ -46,6 +46,19 @@ public final class SegmentScan {
         this.header = header;
     }
 
+    /**
+     * Segments in the order of their records, without those whose entries all stand in full bundles, the first {@code
+     * bundled}. They were deleted in order, but after a power cut any of them may be there again without its neighbours.
+     */
+    public static List<Path> needed(Path folder, long bundled) throws IOException {
+        List<Path> segments = list(folder);
+        int first = 0;
+        while (first + 1 < segments.size() && firstIndex(segments.get(first + 1)) <= bundled) {
+            first++;
+        }
+        return segments.subList(first, segments.size());
+    }
+
     /** The segments of a log folder, oldest first. */
     public static List<Path> list(Path logFolder) throws IOException {
         Path folder = logFolder.resolve("seg");

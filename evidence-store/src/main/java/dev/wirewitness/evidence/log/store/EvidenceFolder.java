@@ -66,13 +66,13 @@ public final class EvidenceFolder implements EvidenceReader {
         Path file = folder.resolve("checkpoint");
         String text = Files.exists(file) ? Files.readString(file) : "";
         Optional<Checkpoint> checkpoint = SignedNote.parse(text).flatMap(n -> Checkpoint.parse(n.text()));
-        List<Path> segments = SegmentScan.list(folder);
+        long size = checkpoint.map(Checkpoint::size).orElse(0L);
+        long bundled = size / 256 * 256;
+        List<Path> segments = SegmentScan.needed(folder, bundled);
         if (checkpoint.isEmpty() && (!text.isEmpty() || segments.isEmpty())) {
             throw new LogDamaged("log " + folder + ": no readable checkpoint and no segments (expected: a folder that"
                     + " a node has written)");
         }
-        long size = checkpoint.map(Checkpoint::size).orElse(0L);
-        long bundled = size / 256 * 256;
         TileFolder tiles = new TileFolder(folder);
         Tail tail = new Tail(bundled);
         if (segments.isEmpty() || SegmentScan.firstIndex(segments.get(0)) > bundled) {

@@ -29,7 +29,7 @@ final class TailCheck {
 
     Check run() {
         try {
-            List<Path> segments = SegmentScan.list(folder);
+            List<Path> segments = SegmentScan.needed(folder, checkpoint.size() / 256 * 256);
             if (segments.isEmpty()) {
                 return Check.passed("tail", "no segments: the checkpoint covers all there is");
             }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a real writing process again and again. */
 final class KillTest {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = Integer.getInteger("wirewitness.kills", 5);
+    private static final int RECORDS = ROUNDS > 50 ? 1_000 : 15_000;
 
     @TempDir
     Path base;
@@ -29,9 +30,9 @@ final class KillTest {
         Map<Long, String> acknowledged = new HashMap<>();
         Random random = new Random(9);
         for (int round = 0; round < ROUNDS; round++) {
-            run(folder, "round-" + round + "-", 500 + random.nextInt(15_000), acknowledged);
+            run(folder, "round-" + round + "-", RECORDS / 30 + random.nextInt(RECORDS), acknowledged);
         }
-        assertThat(acknowledged.size()).isGreaterThan(ROUNDS * 500);
+        assertThat(acknowledged.size()).isGreaterThan(ROUNDS * RECORDS / 30);
         try (EvidenceStore store = Logs.open(folder)) {
             acknowledged.forEach((index, id) -> assertThat(store.read(index).statement())
                     .as("record %d", index)
