@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class StampRounds implements AutoCloseable {
     private static final int FIRST_AFTER_SECONDS = 2;
     private static final int EVERY_SECONDS = 30;
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client;
     private final ScheduledExecutorService rounds =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("stamp-rounds").daemon().factory());
     private final AtomicInteger missing = new AtomicInteger();
@@ -34,7 +35,8 @@ final class StampRounds implements AutoCloseable {
     private final Stamps stamps;
     private String told = "";
 
-    StampRounds(Path log, URI authority, MeterRegistry meters) {
+    StampRounds(Path log, URI authority, SSLContext tls, MeterRegistry meters) {
+        this.client = HttpClient.newBuilder().sslContext(tls).connectTimeout(PATIENCE).build();
         this.authority = authority;
         this.stamps = new Stamps(log, new RealDisk(), this::post);
         Gauge.builder("wirewitness.checkpoint.unstamped", missing, AtomicInteger::get)

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ final class WitnessRounds implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMinutes(1);
     private static final int FIRST_AFTER_SECONDS = 2;
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client;
     private final ScheduledExecutorService rounds =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("witness-rounds").daemon().factory());
     private final Supplier<String> checkpoint;
@@ -40,7 +41,14 @@ final class WitnessRounds implements AutoCloseable {
     private final AtomicInteger cosigned = new AtomicInteger();
     private List<String> told = List.of();
 
-    WitnessRounds(Path log, List<WitnessPeer> peers, int quorum, Supplier<String> checkpoint, MeterRegistry meters) {
+    WitnessRounds(
+            Path log,
+            List<WitnessPeer> peers,
+            int quorum,
+            Supplier<String> checkpoint,
+            SSLContext tls,
+            MeterRegistry meters) {
+        this.client = HttpClient.newBuilder().sslContext(tls).connectTimeout(PATIENCE).build();
         this.checkpoint = checkpoint;
         this.quorum = quorum;
         this.peers = peers.size();

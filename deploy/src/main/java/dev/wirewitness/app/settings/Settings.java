@@ -141,7 +141,8 @@ public record Settings(
             Duration publish,
             List<WitnessPeer> witnesses,
             int quorum,
-            Optional<URI> timeStamps) {}
+            Optional<URI> timeStamps,
+            List<URI> copies) {}
 
     /** Another node, or any C2SP witness, that cosigns our checkpoints. */
     public record WitnessPeer(URI url, CosignerKey key) {}

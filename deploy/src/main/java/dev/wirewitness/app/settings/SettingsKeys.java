@@ -71,6 +71,7 @@ public final class SettingsKeys {
             list("evidence.witnesses", "URL and verifier key, separated by a space", "Others who cosign the checkpoint once a minute (C2SP tlog-witness)."),
             text("evidence.quorum", "", "a whole number", "How many of them must have cosigned for the node to be ready; none if not set."),
             text("evidence.time-stamps", "", "URL of a time stamping authority", "Each kept checkpoint is stamped there (RFC 3161)."),
+            list("evidence.copies", "file:///folder, https://webhook or syslog+tls://host:port", "Where each kept checkpoint is sent, so that a copy lives elsewhere."),
             list("witness.logs", "verifier keys", "Logs whose checkpoints this node cosigns at /witness/add-checkpoint."),
             text("timeout.handshake", "10s", DURATION, "For a TLS handshake with a client or an origin."),
             text("timeout.first-bytes", "5s", DURATION, "A client silent in its tunnel, before its server may begin."),

@@ -105,7 +105,8 @@ public final class SettingsReader {
                         duration("evidence.publish"),
                         witnesses(),
                         text("evidence.quorum").isEmpty() ? 0 : number("evidence.quorum"),
-                        url("evidence.time-stamps")),
+                        url("evidence.time-stamps"),
+                        copies()),
                 logs(),
                 new Settings.Timeouts(
                         duration("timeout.handshake"),
@@ -150,6 +151,20 @@ public final class SettingsReader {
             return Optional.empty();
         }
         return Optional.of(URI.create(text(name)));
+    }
+
+    private List<URI> copies() {
+        List<URI> copies = new ArrayList<>();
+        raw.value("evidence.copies").ifPresent(value -> {
+            for (String item : value.items()) {
+                if (item.matches("file:///\\S*|(https?|syslog\\+tls)://[^/\\s:]+\\S*")) {
+                    copies.add(URI.create(item));
+                } else {
+                    raw.problem(value.place(), "evidence.copies: '" + item + "' (expected: " + key("evidence.copies").expected() + ")");
+                }
+            }
+        });
+        return copies;
     }
 
     private List<VerifierKey> logs() {
