@@ -1,7 +1,7 @@
 package dev.wirewitness.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.wirewitness.evidence.EvidenceReader;
+import dev.wirewitness.evidence.log.export.RecordFilter;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.store.EvidenceFolder;
 import java.io.IOException;
@@ -33,11 +33,14 @@ final class EvidenceCommand extends CommandGroup {
             @Option(names = "-n", paramLabel = "COUNT", description = "How many (default: 10).", defaultValue = "10") long count,
             @Option(names = "-f", description = "Go on as the log grows, until Ctrl-C.") boolean follow,
             @Option(names = "--type", paramLabel = "TYPE", description = "Only records of this type; repeatable.")
-                    @Nullable List<String> types)
+                    @Nullable List<String> types,
+            @Option(names = "--where", paramLabel = "FIELD=VALUE",
+                            description = "Only records with this field, such as action=block or findings.type=aws-key; repeatable.")
+                    @Nullable List<String> where)
             throws IOException, InterruptedException {
         EvidenceFolder log = open(folder);
         long size = log.size();
-        List<String> wanted = types == null ? List.of() : types;
+        RecordFilter wanted = filter(types == null ? List.of() : types, where == null ? List.of() : where);
         long from = first(log, size, count, wanted);
         for (long index = from; index < size; index++) {
             print(log, index, wanted);
@@ -73,29 +76,39 @@ final class EvidenceCommand extends CommandGroup {
         return ExitCode.FINE;
     }
 
+    /** A Problem where a field is not FIELD=VALUE. */
+    static RecordFilter filter(List<String> types, List<String> where) {
+        try {
+            return new RecordFilter(types, where.stream().map(RecordFilter.Field::parse).toList());
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFine("--where: " + e.getMessage());
+        }
+    }
+
     /** The first index from which {@code count} wanted records follow. */
-    private static long first(EvidenceReader log, long size, long count, List<String> types) {
+    private static long first(EvidenceFolder log, long size, long count, RecordFilter wanted) {
         long found = 0;
         long index = size;
         while (index > 0 && found < count) {
             index--;
-            found += types.isEmpty() || types.contains(log.read(index).statement().type()) ? 1 : 0;
+            found += wanted.wants(log.entry(index)) ? 1 : 0;
         }
         return index;
     }
 
-    private static void print(EvidenceFolder log, long index, List<String> types) {
-        if (types.isEmpty() || types.contains(log.read(index).statement().type())) {
-            System.out.println(index + "\t" + new String(log.entry(index), StandardCharsets.UTF_8));
+    private static void print(EvidenceFolder log, long index, RecordFilter wanted) {
+        byte[] entry = log.entry(index);
+        if (wanted.wants(entry)) {
+            System.out.println(index + "\t" + new String(entry, StandardCharsets.UTF_8));
         }
     }
 
-    private static void follow(Path folder, long from, List<String> types) throws IOException, InterruptedException {
+    private static void follow(Path folder, long from, RecordFilter wanted) throws IOException, InterruptedException {
         long next = from;
         while (!Thread.currentThread().isInterrupted()) {
             EvidenceFolder log = EvidenceFolder.open(folder);
             for (; next < log.size(); next++) {
-                print(log, next, types);
+                print(log, next, wanted);
             }
             System.out.flush();
             java.util.concurrent.TimeUnit.MILLISECONDS.sleep(300);

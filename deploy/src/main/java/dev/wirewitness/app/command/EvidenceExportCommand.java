@@ -67,6 +67,10 @@ final class EvidenceExportCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "DAY", description = "The day after the last one, or a time (default: all).")
     private @Nullable String to;
 
+    @Option(names = "--where", paramLabel = "FIELD=VALUE",
+            description = "Only records with this field, such as action=block or findings.type=aws-key; repeatable.")
+    private List<String> where = new ArrayList<>();
+
     @Option(names = "--hash-only", description = "Bundle: only hashes of the records, and the records of the sample.")
     private boolean hashOnly;
 
@@ -101,7 +105,7 @@ final class EvidenceExportCommand implements Callable<Integer> {
             if (bundle) {
                 bundle(settings, log, first, after);
             } else {
-                records(settings.dataDir(), log, new RecordExport.Query(first, after, types));
+                records(settings.dataDir(), log, new RecordExport.Query(first, after, EvidenceCommand.filter(types, where)));
             }
             return ExitCode.FINE;
         } catch (LogDamaged | IllegalArgumentException e) {
@@ -176,8 +180,8 @@ final class EvidenceExportCommand implements Callable<Integer> {
     }
 
     private void bundle(Settings settings, Path log, long first, long after) throws IOException {
-        if (out == null || format != null || !types.isEmpty()) {
-            throw Problem.notFine("--bundle: needs --out FILE, and neither --format nor --type");
+        if (out == null || format != null || !types.isEmpty() || !where.isEmpty()) {
+            throw Problem.notFine("--bundle: needs --out FILE, and neither --format nor --type nor --where");
         }
         if (perStratum < 1) {
             throw Problem.notFine("--per-stratum: " + perStratum + " (expected: at least 1)");

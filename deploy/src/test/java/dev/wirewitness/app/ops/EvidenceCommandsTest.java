@@ -96,6 +96,10 @@ class EvidenceCommandsTest {
             assertThat(said.out().lines().filter(line -> line.contains("claude-sonnet-5"))).as(format).hasSize(1);
             assertThat(said.error()).contains("recorded    ");
         }
+        assertThat(evidence("export", "--where", "action=redact").out()).contains("claude-sonnet-5").hasLineCount(1);
+        Said tail = run("", "evidence", "tail", log().toString(), "-n", "1", "--where", "findings.effect=redact");
+        assertThat(tail.out()).contains("claude-sonnet-5").hasLineCount(1);
+        assertThat(run("", "evidence", "tail", log().toString(), "--where", "x").error()).contains("--where: 'x' (expected: FIELD=VALUE");
         assertThat(evidence("export", "--format", "xml").error()).contains("--format: 'xml'");
         Path file = folder.resolve("out.csv");
         assertThat(evidence("export", "--format", "csv", "--out", file.toString()).out()).contains("export      " + file);
@@ -110,7 +114,7 @@ class EvidenceCommandsTest {
                 assertThat(export.actor()).isEqualTo(System.getProperty("user.name"));
             }
         }
-        assertThat(exports).isEqualTo(7);
+        assertThat(exports).isEqualTo(8);
         assertThat(Verification.verify(log(), Optional.empty(), read -> {}).intact()).isTrue();
 
         Files.delete(log().resolve("log.key"));

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -37,13 +36,9 @@ public final class RecordExport {
      * What is wanted.
      *
      * @param fromMicros and {@code untilMicros}: event times, end not included
-     * @param types record types; all when empty
+     * @param filter which of them
      */
-    public record Query(long fromMicros, long untilMicros, List<String> types) {
-        public Query {
-            types = List.copyOf(types);
-        }
-    }
+    public record Query(long fromMicros, long untilMicros, RecordFilter filter) {}
 
     /** How many records were written, and how many the log had. */
     public record Done(long written, long size) {}
@@ -79,10 +74,7 @@ public final class RecordExport {
 
     private static boolean wanted(Query query, byte[] entry) {
         long time = RecordPeek.eventTime(entry, 0, entry.length);
-        return time >= query.fromMicros()
-                && time < query.untilMicros()
-                && (query.types().isEmpty()
-                        || query.types().contains(RecordPeek.type(entry, 0, entry.length).orElse("")));
+        return time >= query.fromMicros() && time < query.untilMicros() && query.filter().wants(entry);
     }
 
     private static RecordFormat of(Format format) {

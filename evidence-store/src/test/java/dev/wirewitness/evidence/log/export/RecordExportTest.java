@@ -1,6 +1,7 @@
 package dev.wirewitness.evidence.log.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every record reaches every format whole, and hostile text breaks none of them. */
 class RecordExportTest {
-    private static final RecordExport.Query ALL = new RecordExport.Query(0, Long.MAX_VALUE, List.of());
+    private static final RecordExport.Query ALL = new RecordExport.Query(0, Long.MAX_VALUE, RecordFilter.ALL);
     private static final String HOSTILE = "=cmd|'/C calc'!A0,\"x\"\r\n|a\\b]=c\u202e<script>\u0000";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,14 +76,32 @@ class RecordExportTest {
 
     @Test
     void query_choosesByTimeAndType() throws Exception {
-        assertThat(export(Format.JSONL, new RecordExport.Query(5, 6, List.of()))).contains("subject.erased").hasLineCount(1);
-        assertThat(export(Format.JSONL, new RecordExport.Query(0, Long.MAX_VALUE, List.of("decided")))).hasLineCount(1);
-        assertThat(export(Format.JSONL, new RecordExport.Query(6, 7, List.of()))).isEmpty();
+        assertThat(export(Format.JSONL, new RecordExport.Query(5, 6, RecordFilter.ALL))).contains("subject.erased").hasLineCount(1);
+        assertThat(export(Format.JSONL, new RecordExport.Query(0, Long.MAX_VALUE, new RecordFilter(List.of("decided"), List.of())))).hasLineCount(1);
+        assertThat(export(Format.JSONL, new RecordExport.Query(6, 7, RecordFilter.ALL))).isEmpty();
+    }
+
+    @Test
+    void filter_looksIntoTheBody() throws Exception {
+        for (String wanted : List.of(
+                "action=allow", "findings.type=aws-key", "mcp.tool=search", "host=api.openai.com", "hits.types=aws-key",
+                "type=decided", "bytes_out=2048", "streaming=true")) {
+            RecordFilter filter = new RecordFilter(List.of(), List.of(RecordFilter.Field.parse(wanted)));
+            assertThat(export(Format.JSONL, new RecordExport.Query(0, Long.MAX_VALUE, filter)))
+                    .as(wanted)
+                    .contains("\"x-1\"")
+                    .doesNotContain("evidence.gap");
+        }
+        for (String not : List.of("action=block", "findings.type=", "findings=aws-key", "nothing=x", "mcp=search")) {
+            RecordFilter filter = new RecordFilter(List.of(), List.of(RecordFilter.Field.parse(not)));
+            assertThat(export(Format.JSONL, new RecordExport.Query(0, Long.MAX_VALUE, filter))).as(not).isEmpty();
+        }
+        assertThatThrownBy(() -> RecordFilter.Field.parse("action")).hasMessageContaining("expected: FIELD=VALUE");
     }
 
     @Test
     void csv_isSafeForSpreadsheets() throws Exception {
-        String line = export(Format.CSV, new RecordExport.Query(0, Long.MAX_VALUE, List.of("tunnelled")))
+        String line = export(Format.CSV, new RecordExport.Query(0, Long.MAX_VALUE, new RecordFilter(List.of("tunnelled"), List.of())))
                 .split("\r\n", 2)[1];
 
         assertThat(line).contains("\"'=cmd|'/C calc'!A0,\"\"x\"\"");
@@ -91,7 +110,7 @@ class RecordExportTest {
 
     @Test
     void cef_escapesWhatItsReadersSplitAt() throws Exception {
-        String line = export(Format.CEF, new RecordExport.Query(0, Long.MAX_VALUE, List.of("tunnelled"))).split("\n")[1];
+        String line = export(Format.CEF, new RecordExport.Query(0, Long.MAX_VALUE, new RecordFilter(List.of("tunnelled"), List.of()))).split("\n")[1];
 
         assertThat(line).startsWith("CEF:0|Wirewitness|Wirewitness|1|tunnelled|tunnelled|2|");
         assertThat(line).contains("dhost=\\=cmd|").contains("\\r\\n").contains("a\\\\b]\\=c");
@@ -99,11 +118,11 @@ class RecordExportTest {
 
     @Test
     void syslog_hasTheHeadOfRfc5424() throws Exception {
-        String line = export(Format.SYSLOG, new RecordExport.Query(0, Long.MAX_VALUE, List.of("decided")));
+        String line = export(Format.SYSLOG, new RecordExport.Query(0, Long.MAX_VALUE, new RecordFilter(List.of("decided"), List.of())));
 
         assertThat(line).matches("(?s)<109>1 \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z [0-9a-f]{16} wirewitness - decided"
                 + " \\[wirewitness@32473 index=\"\\d+\" boot=\"[0-9a-f-]{36}\"] \\{.*}\n|(?s)<110>1 .*");
-        assertThat(export(Format.SYSLOG, new RecordExport.Query(0, Long.MAX_VALUE, List.of("evidence.gap")))).startsWith("<106>1 ");
+        assertThat(export(Format.SYSLOG, new RecordExport.Query(0, Long.MAX_VALUE, new RecordFilter(List.of("evidence.gap"), List.of())))).startsWith("<106>1 ");
     }
 
     @Test
@@ -117,7 +136,7 @@ class RecordExportTest {
             }
             assertThat(event.path("metadata").path("version").asText()).isEqualTo("1.8.0");
         }
-        JsonNode decided = JSON.readTree(export(Format.OCSF, new RecordExport.Query(0, Long.MAX_VALUE, List.of("decided"))));
+        JsonNode decided = JSON.readTree(export(Format.OCSF, new RecordExport.Query(0, Long.MAX_VALUE, new RecordFilter(List.of("decided"), List.of()))));
         assertThat(decided.path("class_uid").asInt()).isEqualTo(6003);
         assertThat(decided.path("ai_model").path("ai_provider").asText()).isEqualTo("openai");
         assertThat(decided.path("action_id").asInt()).isEqualTo(1);
@@ -126,7 +145,7 @@ class RecordExportTest {
 
     @Test
     void otlp_namesAttributesAsTheConventionsDo() throws Exception {
-        JsonNode request = JSON.readTree(export(Format.OTLP, new RecordExport.Query(0, Long.MAX_VALUE, List.of("decided"))));
+        JsonNode request = JSON.readTree(export(Format.OTLP, new RecordExport.Query(0, Long.MAX_VALUE, new RecordFilter(List.of("decided"), List.of()))));
 
         JsonNode log = request.path("resourceLogs").path(0).path("scopeLogs").path(0).path("logRecords").path(0);
         assertThat(log.path("timeUnixNano").asText()).matches("\\d{19}");
