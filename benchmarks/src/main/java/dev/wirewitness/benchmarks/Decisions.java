@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** The record of an ordinary decision: one rule, one finding, no subject. */
-final class Decisions {
+public final class Decisions {
     private static final String DIGEST = "sha256:" + "0".repeat(64);
 
     private Decisions() {}
 
-    static Entry entry(long number) {
+    public static Entry entry(long number) {
         return new Entry(1_790_000_000_000_000L + number, DIGEST, DIGEST, new Decided(
                 "01997c1e-0000-7000-8000-" + Long.toHexString(0x1000_0000_0000L + number),
                 "9d5b4f0e-5a1c-5f0e-8f43-0a3f4d7c2b11",
