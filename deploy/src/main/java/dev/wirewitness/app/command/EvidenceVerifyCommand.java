@@ -43,6 +43,11 @@ import picocli.CommandLine.Parameters;
             "3 environment."
         })
 final class EvidenceVerifyCommand implements Callable<Integer> {
+    private static final int INTEGRITY = 10;
+    private static final int COMPLETENESS = 11;
+    private static final int SIGNATURE = 12;
+    private static final int UNANCHORED = 14;
+
     @Parameters(paramLabel = "WHAT", arity = "0..1", defaultValue = "wirewitness-data/evidence",
             description = "A log's folder (default: ${DEFAULT-VALUE}), the URL it is served at, a bundle or a proof.")
     private String asked = "";
@@ -164,11 +169,6 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         }
         return failure.map(EvidenceVerifyCommand::code).orElse(key == null ? UNANCHORED : ExitCode.FINE);
     }
-
-    private static final int INTEGRITY = 10;
-    private static final int COMPLETENESS = 11;
-    private static final int SIGNATURE = 12;
-    private static final int UNANCHORED = 14;
 
     private static int code(FailureKind kind) {
         return switch (kind) {

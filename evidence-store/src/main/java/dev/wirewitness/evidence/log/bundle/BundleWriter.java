@@ -35,6 +35,9 @@ import java.util.function.LongConsumer;
 public final class BundleWriter {
     private static final int PER_FILE = 10_000;
 
+    /** A verifier reads a file of records at once: no file may grow with the length of its records. */
+    private static final int FILE_BYTES = 16 << 20;
+
     /** What was written. */
     public record Done(Path file, long bytes, String sha256, Map<String, List<Long>> sample, boolean signed) {}
 
@@ -100,7 +103,7 @@ public final class BundleWriter {
                     lines.write(entry);
                     lines.write('\n');
                 }
-                if (index + 1 - first == PER_FILE || index + 1 == range.until()) {
+                if (index + 1 - first == PER_FILE || lines.size() > FILE_BYTES || index + 1 == range.until()) {
                     flush(zip, first, lines);
                     first = index + 1;
                     progress.accept(first - range.from());

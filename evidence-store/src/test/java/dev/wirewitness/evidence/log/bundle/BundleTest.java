@@ -5,6 +5,8 @@ import static dev.wirewitness.evidence.log.bundle.Bundles.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wirewitness.evidence.Decided;
+import dev.wirewitness.evidence.Durability;
 import dev.wirewitness.evidence.Entry;
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
@@ -39,6 +41,26 @@ class BundleTest {
         assertThat(answer.checks()).allSatisfy(one -> assertThat(one.code()).as(one.message()).isZero());
         assertThat(answer.until()).isEqualTo(2L * count + 4);
         assertThat(answer.checks()).extracting(BundleVerifier.Outcome::name).contains("records", "root", "figures", "gaps");
+    }
+
+    @Test
+    void export_ofVeryLongRecords_isCutIntoFilesThatAVerifierReads() throws Exception {
+        Path log = folder.resolve("evidence");
+        List<Decided.Hit> hits = java.util.Collections.nCopies(
+                180, new Decided.Hit("r".repeat(200), "redact", "enforce", true, List.of("aws-key")));
+        try (EvidenceStore store = Logs.open(log)) {
+            for (int i = 0; i < 450; i++) {
+                Entry like = Samples.decided("x");
+                store.append(new Entry(like.eventMicros(), like.policyDigest(), like.catalogDigest(),
+                        Samples.decision("x-" + i, hits, Optional.empty())), Durability.DURABLE);
+            }
+        }
+
+        Path bundle = export(log, BundleOptions.PLAIN, folder.resolve("b.zip"));
+
+        assertThat(Bundles.read(bundle).keySet().stream().filter(name -> name.startsWith("log/records/")).count()).isEqualTo(2);
+        BundleVerifier.Answer answer = BundleVerifier.verify(bundle, Bundles.anchored(log), read -> {});
+        assertThat(answer.code()).as(BundleVerifier.text(answer)).isZero();
     }
 
     @Test
