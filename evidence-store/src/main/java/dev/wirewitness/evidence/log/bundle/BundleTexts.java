@@ -5,9 +5,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** The fixed files of a bundle: words for people, and the two verifiers as source. */
 final class BundleTexts {
+    /** Small bundles for those who write a verifier; each name begins with the exit code it must give. */
+    static final List<String> EXAMPLES = List.of(
+            "10-file-changed.zip", "10-record-changed.zip", "11-hash-changed.zip", "11-record-left-out.zip",
+            "12-checkpoint-changed.zip", "13-figures-changed.zip", "14-whole.zip");
+
     private BundleTexts() {}
 
     static void add(StoredZip zip, BundleRange range) throws IOException {
@@ -18,6 +24,9 @@ final class BundleTexts {
                 .replace("{period}", period(range)));
         zip.add("verify/BundleVerifier.java", verifierSource());
         zip.add("verify/verify_bundle.py", text("verify_bundle.py"));
+        for (String example : EXAMPLES) {
+            zip.add("verify/examples/" + example, bytes("examples/" + example));
+        }
     }
 
     /** Without the package line: a single file is run from where it lies. */
@@ -36,11 +45,15 @@ final class BundleTexts {
     }
 
     private static String text(String name) throws IOException {
+        return new String(bytes(name), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String name) throws IOException {
         try (InputStream in = BundleTexts.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("resource " + name + ": not in this build");
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return in.readAllBytes();
         }
     }
 }
