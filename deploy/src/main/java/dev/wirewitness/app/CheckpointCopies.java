@@ -37,10 +37,10 @@ final class CheckpointCopies implements AutoCloseable {
     CheckpointCopies(Path log, List<CheckpointDestination> destinations, MeterRegistry meters) {
         this.log = log;
         this.destinations = List.copyOf(destinations);
+        Gauge.builder("wirewitness.checkpoint.uncopied", missing, AtomicInteger::get)
+                .description("Destinations that do not have the newest kept checkpoint yet")
+                .register(meters);
         if (!destinations.isEmpty()) {
-            Gauge.builder("wirewitness.checkpoint.uncopied", missing, AtomicInteger::get)
-                    .description("Destinations that do not have the newest kept checkpoint yet")
-                    .register(meters);
             rounds.scheduleWithFixedDelay(this::round, FIRST_AFTER_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
         }
     }
