@@ -91,13 +91,14 @@ final class Conclusions {
         Classification classification = classify(wire, service, client);
         InspectedBody inspected = InspectedBody.of(layout, wire.parts());
         boolean incomplete = !scanned.incomplete().isEmpty() || gaveUp.filter(Gates::leavesOut).isPresent();
+        List<Detection> detections = MessageIds.leftAlone(wire, layout, scanned.detections());
         List<Finding> findings = new ArrayList<>(Findings.of(
-                inspected, scanned.detections(), engine.ruleset().defaults().minimumConfidence(), placeholders));
+                inspected, detections, engine.ruleset().defaults().minimumConfidence(), placeholders));
         if (incomplete) {
             findings.add(incompleteFinding());
         }
         Coverage coverage = engine.names().of(Coverages.of(body.length(), layout, wire, service, gaveUp, scanned));
-        return judge(wire, classification, layout, inspected, List.copyOf(findings), coverage, scanned.detections());
+        return judge(wire, classification, layout, inspected, List.copyOf(findings), coverage, detections);
     }
 
     private Conclusion judge(
