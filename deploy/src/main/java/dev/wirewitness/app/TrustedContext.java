@@ -1,5 +1,6 @@
 package dev.wirewitness.app;
 
+import dev.wirewitness.app.command.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,9 +8,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -24,9 +27,7 @@ final class TrustedContext {
         try {
             List<Certificate> all = new ArrayList<>(systems());
             for (Path file : pem) {
-                try (InputStream in = Files.newInputStream(file)) {
-                    all.addAll(CertificateFactory.getInstance("X.509").generateCertificates(in));
-                }
+                all.addAll(certificates(file));
             }
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -37,7 +38,16 @@ final class TrustedContext {
             context.init(null, managers(store), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("upstream.trust: " + e.getMessage(), e);
+            throw new IllegalStateException("TLS: not usable in this JDK", e);
+        }
+    }
+
+    private static Collection<? extends Certificate> certificates(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(in);
+        } catch (CertificateException e) {
+            throw Problem.environment("upstream.trust " + file + ": not readable: " + e.getMessage()
+                    + " (expected: certificates in PEM)");
         }
     }
 
