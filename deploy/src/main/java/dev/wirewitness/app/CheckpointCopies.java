@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,21 +48,29 @@ final class CheckpointCopies implements AutoCloseable {
 
     private void round() {
         try {
-            Map.Entry<Long, String> newest = KeptCheckpoints.read(log).lastEntry();
-            if (newest != null) {
-                String note = newest.getValue();
-                KeptCheckpoints.checkpoint(note).ifPresent(head -> send(head, note));
+            SortedSet<Long> kept = KeptCheckpoints.sizes(log);
+            if (!kept.isEmpty() && !everywhere(kept.last())) {
+                String note = KeptCheckpoints.read(log, kept.last());
+                Checkpoint.ofNote(note).ifPresent(head -> send(head, note));
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("checkpoint copies: {}", e.toString());
         }
     }
 
+    private boolean everywhere(long size) {
+        return destinations.stream().allMatch(one -> delivered(one.where()) == size);
+    }
+
+    private long delivered(URI where) {
+        return delivered.getOrDefault(where, -1L);
+    }
+
     private void send(Checkpoint head, String note) {
         int open = 0;
         for (CheckpointDestination destination : destinations) {
             URI where = destination.where();
-            if (delivered.getOrDefault(where, -1L) == head.size()) {
+            if (delivered(where) == head.size()) {
                 continue;
             }
             try {
@@ -83,6 +92,5 @@ final class CheckpointCopies implements AutoCloseable {
     @Override
     public void close() {
         rounds.shutdownNow();
-        destinations.forEach(CheckpointDestination::close);
     }
 }

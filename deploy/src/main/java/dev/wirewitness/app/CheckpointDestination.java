@@ -3,39 +3,30 @@ package dev.wirewitness.app;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** A place that keeps copies of checkpoints. */
 sealed interface CheckpointDestination {
-    Duration PATIENCE = Duration.ofSeconds(10);
-
     URI where();
 
     /** Returns when the place has it. */
     void deliver(Checkpoint head, String note) throws IOException;
 
-    /** Lets go of connections. */
-    default void close() {}
-
     /** The place a URI names: {@code file:}, {@code http(s):} or {@code syslog+tls:}. */
-    static CheckpointDestination of(URI where, SSLContext tls) {
+    static CheckpointDestination of(URI where, NodeClient client) {
         return switch (String.valueOf(where.getScheme())) {
             case "file" -> new Folder(where);
-            case "http", "https" -> new Webhook(where, HttpClient.newBuilder().sslContext(tls).connectTimeout(PATIENCE).build());
-            case "syslog+tls" -> new Syslog(where, tls);
+            case "http", "https" -> new Webhook(where, client);
+            case "syslog+tls" -> new Syslog(where, client);
             default -> throw new IllegalArgumentException(where + " (expected: file:, http:, https: or syslog+tls:)");
         };
     }
@@ -58,41 +49,27 @@ sealed interface CheckpointDestination {
     }
 
     /** The signed note as the body of a POST; any 2xx takes it. */
-    record Webhook(URI where, HttpClient client) implements CheckpointDestination {
+    record Webhook(URI where, NodeClient client) implements CheckpointDestination {
         @Override
         public void deliver(Checkpoint head, String note) throws IOException {
-            HttpRequest request = HttpRequest.newBuilder(where)
-                    .timeout(PATIENCE)
-                    .header("Content-Type", "text/plain; charset=utf-8")
-                    .POST(HttpRequest.BodyPublishers.ofString(note))
-                    .build();
-            try {
-                int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-                if (status / 100 != 2) {
-                    throw new IOException("answered " + status);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
+            byte[] body = note.getBytes(StandardCharsets.UTF_8);
+            int status = client.post(where, "text/plain; charset=utf-8", body, NodeClient.PATIENCE).statusCode();
+            if (status / 100 != 2) {
+                throw new IOException("answered " + status);
             }
-        }
-
-        @Override
-        public void close() {
-            client.shutdownNow();
         }
     }
 
     /** RFC 5424 over TLS with octet counting (RFC 5425), a connection for each. */
-    record Syslog(URI where, SSLContext tls) implements CheckpointDestination {
+    record Syslog(URI where, NodeClient client) implements CheckpointDestination {
         private static final int PORT = 6514;
 
         @Override
         public void deliver(Checkpoint head, String note) throws IOException {
             int port = where.getPort() < 0 ? PORT : where.getPort();
-            try (SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket()) {
-                socket.connect(new java.net.InetSocketAddress(where.getHost(), port), (int) PATIENCE.toMillis());
-                socket.setSoTimeout((int) PATIENCE.toMillis());
+            try (SSLSocket socket = (SSLSocket) client.tls().getSocketFactory().createSocket()) {
+                socket.connect(new InetSocketAddress(where.getHost(), port), (int) NodeClient.PATIENCE.toMillis());
+                socket.setSoTimeout((int) NodeClient.PATIENCE.toMillis());
                 SSLParameters parameters = socket.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 socket.setSSLParameters(parameters);

@@ -2,13 +2,14 @@ package dev.wirewitness.app;
 
 import dev.wirewitness.app.command.Problem;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
-import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
 import dev.wirewitness.evidence.log.merkle.TilePath;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,12 +40,12 @@ public final class RemoteLog implements AutoCloseable {
      */
     public void fetch(Path folder, LongConsumer progress) throws IOException {
         Files.createDirectories(folder);
-        String note = get("checkpoint").map(String::new).orElseThrow(() -> Problem.notFine(
+        String note = get("checkpoint").map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElseThrow(() -> Problem.notFine(
                 base + "checkpoint: not there (expected: a log in tlog-tiles layout)"));
         Files.writeString(folder.resolve("checkpoint"), note);
         keep(folder, "log.vkey");
         keep(folder, "cosigned");
-        long size = KeptCheckpoints.checkpoint(note).map(Checkpoint::size).orElse(0L);
+        long size = Checkpoint.ofNote(note).map(Checkpoint::size).orElse(0L);
         for (long index = 0; index * TilePath.WIDTH < size; index++) {
             int width = TilePath.width(0, index, size);
             keepEither(folder, TilePath.entries(index, width), TilePath.entries(index, TilePath.WIDTH));
@@ -78,27 +79,22 @@ public final class RemoteLog implements AutoCloseable {
     private Optional<byte[]> get(String path) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE).GET();
         token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
-        try {
-            HttpResponse<java.io.InputStream> answer =
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (java.io.InputStream body = answer.body()) {
-                byte[] bytes = body.readNBytes(MAX_FILE + 1);
-                return switch (answer.statusCode()) {
-                    case 200 -> {
-                        if (bytes.length > MAX_FILE) {
-                            throw new IOException(base + path + ": longer than any file of a log");
-                        }
-                        yield Optional.of(bytes);
+        HttpResponse<InputStream> answer =
+                NodeClient.send(client, request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            byte[] bytes = body.readNBytes(MAX_FILE + 1);
+            return switch (answer.statusCode()) {
+                case 200 -> {
+                    if (bytes.length > MAX_FILE) {
+                        throw new IOException(base + path + ": longer than any file of a log");
                     }
-                    case 404 -> Optional.empty();
-                    case 401, 403 -> throw Problem.environment(base + path + ": " + answer.statusCode()
-                            + " (expected: --token-file with a token that this server knows)");
-                    default -> throw new IOException(base + path + ": answered " + answer.statusCode());
-                };
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+                    yield Optional.of(bytes);
+                }
+                case 404 -> Optional.empty();
+                case 401, 403 -> throw Problem.environment(base + path + ": " + answer.statusCode()
+                        + " (expected: --token-file with a token that this server knows)");
+                default -> throw new IOException(base + path + ": answered " + answer.statusCode());
+            };
         }
     }
 

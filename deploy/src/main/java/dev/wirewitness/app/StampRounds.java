@@ -6,8 +6,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +24,7 @@ final class StampRounds implements AutoCloseable {
     private static final int FIRST_AFTER_SECONDS = 2;
     private static final int EVERY_SECONDS = 30;
 
-    private final HttpClient client;
+    private final NodeClient client;
     private final ScheduledExecutorService rounds =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("stamp-rounds").daemon().factory());
     private final AtomicInteger missing = new AtomicInteger();
@@ -35,8 +32,8 @@ final class StampRounds implements AutoCloseable {
     private final Stamps stamps;
     private String told = "";
 
-    StampRounds(Path log, URI authority, SSLContext tls, MeterRegistry meters) {
-        this.client = HttpClient.newBuilder().sslContext(tls).connectTimeout(PATIENCE).build();
+    StampRounds(Path log, URI authority, NodeClient client, MeterRegistry meters) {
+        this.client = client;
         this.authority = authority;
         this.stamps = new Stamps(log, new RealDisk(), this::post);
         Gauge.builder("wirewitness.checkpoint.unstamped", missing, AtomicInteger::get)
@@ -63,26 +60,15 @@ final class StampRounds implements AutoCloseable {
     }
 
     private byte[] post(byte[] query) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(authority)
-                .timeout(PATIENCE)
-                .header("Content-Type", "application/timestamp-query")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(query))
-                .build();
-        try {
-            HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 200) {
-                throw new IOException("answered " + answer.statusCode());
-            }
-            return answer.body();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+        HttpResponse<byte[]> answer = client.post(authority, "application/timestamp-query", query, PATIENCE);
+        if (answer.statusCode() != 200) {
+            throw new IOException("answered " + answer.statusCode());
         }
+        return answer.body();
     }
 
     @Override
     public void close() {
         rounds.shutdownNow();
-        client.shutdownNow();
     }
 }

@@ -50,7 +50,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,20 +93,20 @@ public final class Wirewitness implements AutoCloseable {
                         .withIntervals(settings.evidence().publish(), settings.evidence().heartbeat())
                         .withMeter(new LogMeters(meters)),
                 this::micros));
-        SSLContext ownTls = TrustedContext.of(settings.upstream().trust());
+        NodeClient own = opened(new NodeClient(settings.upstream().trust()));
         witnesses = opened(new WitnessRounds(
                 data.resolve("evidence"),
                 settings.evidence().witnesses(),
                 settings.evidence().quorum(),
                 evidence::checkpoint,
-                ownTls,
+                own,
                 meters));
         opened(new CheckpointCopies(
                 data.resolve("evidence"),
-                settings.evidence().copies().stream().map(where -> CheckpointDestination.of(where, ownTls)).toList(),
+                settings.evidence().copies().stream().map(where -> CheckpointDestination.of(where, own)).toList(),
                 meters));
         settings.evidence().timeStamps().ifPresent(url ->
-                opened(new StampRounds(data.resolve("evidence"), url, ownTls, meters)));
+                opened(new StampRounds(data.resolve("evidence"), url, own, meters)));
         opened(new OperatorDesk(data.resolve("requests"), evidence));
         evidence.scan(0, evidence.size(), register::apply);
         opened(evidence.follow(register.position(), register::apply));

@@ -1,7 +1,6 @@
 package dev.wirewitness.app;
 
 import dev.wirewitness.app.settings.Settings.WitnessPeer;
-import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.segment.RealDisk;
 import dev.wirewitness.evidence.log.witness.Witness;
 import dev.wirewitness.evidence.log.witness.Witnessed;
@@ -9,9 +8,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,18 +18,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks the witnesses once a minute to cosign the newest checkpoint. */
 final class WitnessRounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WitnessRounds.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration EVERY = Duration.ofMinutes(1);
     private static final int FIRST_AFTER_SECONDS = 2;
 
-    private final HttpClient client;
+    private final NodeClient client;
     private final ScheduledExecutorService rounds =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("witness-rounds").daemon().factory());
     private final Supplier<String> checkpoint;
@@ -46,9 +42,9 @@ final class WitnessRounds implements AutoCloseable {
             List<WitnessPeer> peers,
             int quorum,
             Supplier<String> checkpoint,
-            SSLContext tls,
+            NodeClient client,
             MeterRegistry meters) {
-        this.client = HttpClient.newBuilder().sslContext(tls).connectTimeout(PATIENCE).build();
+        this.client = client;
         this.checkpoint = checkpoint;
         this.quorum = quorum;
         this.peers = peers.size();
@@ -82,29 +78,20 @@ final class WitnessRounds implements AutoCloseable {
                 round.problems().forEach(problem -> LOG.warn("{}", problem));
                 told = round.problems();
             }
-        } catch (IOException | LogDamaged e) {
-            LOG.warn("witnesses: no round: {}", e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("witnesses: no round: {}", e.toString());
         }
     }
 
     private Witness.Answer post(URI url, String body) throws IOException {
         URI target = URI.create(url.toString().replaceFirst("/$", "") + "/add-checkpoint");
-        HttpRequest request = HttpRequest.newBuilder(target)
-                .timeout(PATIENCE)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Witness.Answer(answer.statusCode(), answer.body());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        HttpResponse<byte[]> answer =
+                client.post(target, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8), NodeClient.PATIENCE);
+        return new Witness.Answer(answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
     }
 
     @Override
     public void close() {
         rounds.shutdownNow();
-        client.shutdownNow();
     }
 }

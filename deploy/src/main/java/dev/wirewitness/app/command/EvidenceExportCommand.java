@@ -19,11 +19,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -116,17 +112,14 @@ final class EvidenceExportCommand implements Callable<Integer> {
     private void records(Path data, Path log, RecordExport.Query query) throws IOException {
         RecordExport.Format chosen = chosen();
         if (out == null) {
-            MessageDigest sha = sha256();
-            OutputStream screen = new DigestOutputStream(new BufferedOutputStream(System.out, 1 << 16), sha);
-            recorded(data, chosen, RecordExport.write(log, query, chosen, screen, read -> {}), sha, System.err);
+            OutputStream screen = new BufferedOutputStream(System.out, 1 << 16);
+            recorded(data, chosen, RecordExport.write(log, query, chosen, screen, read -> {}), System.err);
             return;
         }
         Path part = out.resolveSibling(out.getFileName() + ".part");
         RecordExport.Done done;
-        MessageDigest sha = sha256();
         try (Progress progress = new Progress(true, "records read")) {
-            try (OutputStream file = new DigestOutputStream(
-                    new BufferedOutputStream(Files.newOutputStream(part), 1 << 16), sha)) {
+            try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
                 done = RecordExport.write(log, query, chosen, file, progress::at);
             }
             Files.move(part, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -134,7 +127,7 @@ final class EvidenceExportCommand implements Callable<Integer> {
             Files.deleteIfExists(part);
         }
         System.out.println("export      " + out + ", " + done.written() + " of " + done.size() + " records");
-        recorded(data, chosen, done, sha, System.out);
+        recorded(data, chosen, done, System.out);
     }
 
     private RecordExport.Format chosen() {
@@ -152,10 +145,9 @@ final class EvidenceExportCommand implements Callable<Integer> {
     }
 
     private static void recorded(
-            Path data, RecordExport.Format format, RecordExport.Done done, MessageDigest sha, PrintStream screen)
+            Path data, RecordExport.Format format, RecordExport.Done done, PrintStream screen)
             throws IOException {
-        String digest = HexFormat.of().formatHex(sha.digest());
-        record(data, name(format), 0, done.size(), done.written(), digest, screen);
+        record(data, name(format), 0, done.size(), done.written(), done.sha256(), screen);
     }
 
     /** Every copy that leaves the log is in the log; a copy of the log has no writer to do that. */
@@ -168,14 +160,6 @@ final class EvidenceExportCommand implements Callable<Integer> {
             screen.println("recorded    " + index);
         } else {
             screen.println("recorded    no: this is a copy of a log, or one that this user may not write");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256: not in this JDK", e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.wirewitness.app.command;
 
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
-import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.checkpoint.TlogProof;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.Proofs;
@@ -19,8 +18,7 @@ final class InclusionText {
 
     /** The proof as a file of its own; a Problem when the checkpoint does not cover the record yet. */
     static TlogProof proof(Path folder, byte[] entry, long index, String note) {
-        Checkpoint head = SignedNote.parse(note)
-                .flatMap(n -> Checkpoint.parse(n.text()))
+        Checkpoint head = Checkpoint.ofNote(note)
                 .filter(c -> index < c.size())
                 .orElseThrow(() -> Problem.notFine(
                         "record " + index + ": no checkpoint covers it yet (expected: published within a second)"));
@@ -35,7 +33,7 @@ final class InclusionText {
     static String of(Path folder, byte[] entry, long index, String note) {
         byte[] leaf = new TreeHasher().leaf(entry);
         String hash = "leaf hash   " + HexFormat.of().formatHex(leaf) + "\n";
-        Optional<Checkpoint> checkpoint = SignedNote.parse(note).flatMap(n -> Checkpoint.parse(n.text()));
+        Optional<Checkpoint> checkpoint = Checkpoint.ofNote(note);
         if (checkpoint.isEmpty() || index >= checkpoint.get().size()) {
             return hash + "checkpoint  does not cover it yet";
         }

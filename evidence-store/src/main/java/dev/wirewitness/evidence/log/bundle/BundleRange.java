@@ -10,9 +10,7 @@ import dev.wirewitness.evidence.log.record.RecordPeek;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The records a bundle holds: every one from the first whose time lies in the period to the size of the first
@@ -65,19 +63,17 @@ public record BundleRange(long from, long until, long fromMicros, long untilMicr
     private static BundleRange ending(
             Path log, long first, long end, long fromMicros, long untilMicros, String newest, Checkpoint head)
             throws IOException {
-        TreeMap<Long, String> kept = KeptCheckpoints.read(log);
-        Optional<Map.Entry<Long, String>> behind =
-                end == head.size() ? Optional.empty() : Optional.ofNullable(kept.ceilingEntry(end));
-        if (behind.isEmpty() || behind.get().getKey() >= head.size()) {
+        Optional<Long> behind = Optional.ofNullable(KeptCheckpoints.sizes(log).ceiling(end));
+        if (behind.isEmpty() || behind.get() >= head.size()) {
             return new BundleRange(first, head.size(), fromMicros, untilMicros, newest, head);
         }
-        String note = behind.get().getValue();
-        Checkpoint closing = readable(note, "cp/" + behind.get().getKey());
+        String note = KeptCheckpoints.read(log, behind.get());
+        Checkpoint closing = readable(note, "cp/" + behind.get());
         return new BundleRange(first, closing.size(), fromMicros, untilMicros, note, closing);
     }
 
     private static Checkpoint readable(String note, String where) {
-        return KeptCheckpoints.checkpoint(note)
+        return Checkpoint.ofNote(note)
                 .orElseThrow(() -> new LogDamaged(
                         "checkpoint " + where + ": not readable (expected: a signed note); run evidence verify"));
     }

@@ -180,7 +180,7 @@ public final class BundleWriter {
             proofs.add(kept.getKey());
         }
         for (String text : options.held()) {
-            Checkpoint held = KeptCheckpoints.checkpoint(text)
+            Checkpoint held = Checkpoint.ofNote(text)
                     .orElseThrow(() -> new IllegalArgumentException(
                             "held checkpoint: not readable (expected: a checkpoint of this log, as it was published)"));
             proofs.add(held.size());

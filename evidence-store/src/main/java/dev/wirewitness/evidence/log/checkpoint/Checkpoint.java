@@ -13,6 +13,11 @@ public record Checkpoint(String origin, long size, byte[] root) {
         return origin + '\n' + size + '\n' + Base64.getEncoder().encodeToString(root) + '\n';
     }
 
+    /** The checkpoint in a signed note, whoever signed it; empty when it is none. */
+    public static Optional<Checkpoint> ofNote(String note) {
+        return SignedNote.parse(note).flatMap(parsed -> parse(parsed.text()));
+    }
+
     /** Reads the text of a note; empty when it is no checkpoint. */
     public static Optional<Checkpoint> parse(String text) {
         String[] lines = text.split("\n", -1);

@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /**
@@ -40,19 +44,21 @@ public final class RecordExport {
      */
     public record Query(long fromMicros, long untilMicros, RecordFilter filter) {}
 
-    /** How many records were written, and how many the log had. */
-    public record Done(long written, long size) {}
+    /** How many records were written, how many the log had, and the SHA-256 of what was written, in hexadecimal. */
+    public record Done(long written, long size, String sha256) {}
 
     private RecordExport() {}
 
     /**
-     * Writes to {@code out}, which stays open.
+     * Writes to {@code to}, which stays open.
      *
      * @param progress hears how many records were read
      * @throws LogDamaged when a record cannot be read
      */
-    public static Done write(Path log, Query query, Format format, OutputStream out, LongConsumer progress)
+    public static Done write(Path log, Query query, Format format, OutputStream to, LongConsumer progress)
             throws IOException {
+        MessageDigest sha = sha256();
+        OutputStream out = new DigestOutputStream(to, sha);
         EvidenceFolder folder = EvidenceFolder.open(log);
         RecordFormat writer = of(format);
         ObjectMapper json = new ObjectMapper();
@@ -69,7 +75,15 @@ public final class RecordExport {
             progress.accept(index + 1);
         }
         out.flush();
-        return new Done(written, size);
+        return new Done(written, size, HexFormat.of().formatHex(sha.digest()));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256: not in this JDK", e);
+        }
     }
 
     private static boolean wanted(Query query, byte[] entry) {

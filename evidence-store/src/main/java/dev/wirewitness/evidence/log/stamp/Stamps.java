@@ -4,12 +4,12 @@ import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
 import dev.wirewitness.evidence.log.segment.Disk;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
@@ -46,17 +46,17 @@ public final class Stamps {
     /** Kept checkpoints, of the newest ones, that have no stamp yet. */
     public List<Long> missing() throws IOException {
         List<Long> missing = new ArrayList<>();
-        for (Map.Entry<Long, String> kept : KeptCheckpoints.read(folder).descendingMap().entrySet()) {
-            if (missing.size() < NEWEST && !Files.exists(file(folder, kept.getKey()))) {
-                missing.add(kept.getKey());
+        for (long size : KeptCheckpoints.sizes(folder).descendingSet()) {
+            if (missing.size() < NEWEST && !Files.exists(file(folder, size))) {
+                missing.add(size);
             }
         }
-        return missing.subList(0, Math.min(NEWEST, missing.size()));
+        return missing;
     }
 
     /** Has the kept checkpoint of {@code size} stamped. IOException when the authority gives no stamp over it. */
     public void stamp(long size) throws IOException {
-        byte[] checkpoint = Files.readAllBytes(folder.resolve("cp").resolve(Long.toString(size)));
+        byte[] checkpoint = KeptCheckpoints.read(folder, size).getBytes(StandardCharsets.UTF_8);
         TimeStampRequestGenerator generator = new TimeStampRequestGenerator();
         generator.setCertReq(true);
         TimeStampRequest request = generator.generate(

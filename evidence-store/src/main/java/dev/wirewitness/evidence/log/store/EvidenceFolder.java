@@ -3,7 +3,6 @@ package dev.wirewitness.evidence.log.store;
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.EvidenceRecord;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
-import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.follow.LogReader;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.TileFolder;
@@ -65,7 +64,7 @@ public final class EvidenceFolder implements EvidenceReader {
     private static Snapshot loadOnce(Path folder) throws IOException {
         Path file = folder.resolve("checkpoint");
         String text = Files.exists(file) ? Files.readString(file) : "";
-        Optional<Checkpoint> checkpoint = SignedNote.parse(text).flatMap(n -> Checkpoint.parse(n.text()));
+        Optional<Checkpoint> checkpoint = Checkpoint.ofNote(text);
         long size = checkpoint.map(Checkpoint::size).orElse(0L);
         long bundled = size / 256 * 256;
         List<Path> segments = SegmentScan.needed(folder, bundled);

@@ -205,7 +205,7 @@ public final class Verification {
     }
 
     private long newest() {
-        return read("checkpoint").flatMap(KeptCheckpoints::checkpoint).map(Checkpoint::size).orElse(0L);
+        return read("checkpoint").flatMap(Checkpoint::ofNote).map(Checkpoint::size).orElse(0L);
     }
 
     private Check held(VerifierKey key, Checkpoint checkpoint, String text) {
