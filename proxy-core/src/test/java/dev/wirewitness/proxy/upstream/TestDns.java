@@ -3,6 +3,7 @@ package dev.wirewitness.proxy.upstream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -43,10 +44,28 @@ final class TestDns implements AutoCloseable {
 
     TestDns(Script script) throws IOException {
         this.script = script;
-        tcp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        udp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort()));
+        // the system gives a port that is free for UDP; for TCP the same number may be somebody's
+        Pair pair = bindPair();
+        udp = pair.udp;
+        tcp = pair.tcp;
         Thread.ofVirtual().start(this::serveUdp);
         Thread.ofVirtual().start(this::serveTcp);
+    }
+
+    private record Pair(DatagramSocket udp, ServerSocket tcp) {}
+
+    private static Pair bindPair() throws IOException {
+        for (int tries = 1;; tries++) {
+            DatagramSocket udp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try {
+                return new Pair(udp, new ServerSocket(udp.getLocalPort(), 50, InetAddress.getLoopbackAddress()));
+            } catch (BindException e) {
+                udp.close();
+                if (tries == 100) {
+                    throw e;
+                }
+            }
+        }
     }
 
     InetSocketAddress address() {
