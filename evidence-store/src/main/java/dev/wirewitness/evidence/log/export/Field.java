@@ -48,7 +48,7 @@ final class Field {
                 default -> record.path("body").path("findings").isEmpty() ? 1 : 3;
             };
             case "evidence.gap" -> 9;
-            case "connection.refused", "hold.requested", "hold.ended" -> 5;
+            case "refused", "hold.requested", "hold.ended" -> 5;
             case "mcp.observed", "system.observed" -> 4;
             default -> 2;
         };
