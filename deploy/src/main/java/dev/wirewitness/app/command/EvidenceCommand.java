@@ -5,7 +5,6 @@ import dev.wirewitness.evidence.log.export.RecordFilter;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.store.EvidenceFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,36 +19,11 @@ import picocli.CommandLine.Parameters;
         description = "Verify, read and export an evidence log; a running proxy does not mind.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {EvidenceVerifyCommand.class, EvidenceExportCommand.class, EvidenceSampleCommand.class,
-            EvidenceEraseCommand.class})
+        subcommands = {EvidenceVerifyCommand.class, EvidenceTailCommand.class, EvidenceExportCommand.class, EvidenceSampleCommand.class,
+            EvidenceSearchCommand.class, EvidenceSqlCommand.class, EvidenceEraseCommand.class})
 final class EvidenceCommand extends CommandGroup {
     static final String FOLDER = "The log's folder (default: wirewitness-data/evidence).";
     private final ObjectMapper json = new ObjectMapper();
-
-    @Command(name = "tail", mixinStandardHelpOptions = true, description = "Print the newest records, one line of JSON each.")
-    int tail(
-            @Parameters(paramLabel = "DIR", arity = "0..1", description = FOLDER, defaultValue = "wirewitness-data/evidence")
-                    Path folder,
-            @Option(names = "-n", paramLabel = "COUNT", description = "How many (default: 10).", defaultValue = "10") long count,
-            @Option(names = "-f", description = "Go on as the log grows, until Ctrl-C.") boolean follow,
-            @Option(names = "--type", paramLabel = "TYPE", description = "Only records of this type; repeatable.")
-                    @Nullable List<String> types,
-            @Option(names = "--where", paramLabel = "FIELD=VALUE",
-                            description = "Only records with this field, such as action=block or findings.type=aws-key; repeatable.")
-                    @Nullable List<String> where)
-            throws IOException, InterruptedException {
-        EvidenceFolder log = open(folder);
-        long size = log.size();
-        RecordFilter wanted = filter(types == null ? List.of() : types, where == null ? List.of() : where);
-        long from = first(log, size, count, wanted);
-        for (long index = from; index < size; index++) {
-            print(log, index, wanted);
-        }
-        if (follow) {
-            follow(folder, size, wanted);
-        }
-        return ExitCode.FINE;
-    }
 
     @Command(name = "inspect", mixinStandardHelpOptions = true,
             description = "Show one record, where it stands, and the proof that the checkpoint contains it.")
@@ -82,36 +56,6 @@ final class EvidenceCommand extends CommandGroup {
             return new RecordFilter(types, where.stream().map(RecordFilter.Field::parse).toList());
         } catch (IllegalArgumentException e) {
             throw Problem.notFine("--where: " + e.getMessage());
-        }
-    }
-
-    /** The first index from which {@code count} wanted records follow. */
-    private static long first(EvidenceFolder log, long size, long count, RecordFilter wanted) {
-        long found = 0;
-        long index = size;
-        while (index > 0 && found < count) {
-            index--;
-            found += wanted.wants(log.entry(index)) ? 1 : 0;
-        }
-        return index;
-    }
-
-    private static void print(EvidenceFolder log, long index, RecordFilter wanted) {
-        byte[] entry = log.entry(index);
-        if (wanted.wants(entry)) {
-            System.out.println(index + "\t" + new String(entry, StandardCharsets.UTF_8));
-        }
-    }
-
-    private static void follow(Path folder, long from, RecordFilter wanted) throws IOException, InterruptedException {
-        long next = from;
-        while (!Thread.currentThread().isInterrupted()) {
-            EvidenceFolder log = EvidenceFolder.open(folder);
-            for (; next < log.size(); next++) {
-                print(log, next, wanted);
-            }
-            System.out.flush();
-            java.util.concurrent.TimeUnit.MILLISECONDS.sleep(300);
         }
     }
 

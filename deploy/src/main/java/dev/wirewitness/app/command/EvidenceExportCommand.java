@@ -45,7 +45,7 @@ final class EvidenceExportCommand implements Callable<Integer> {
     private SettingsOptions options = new SettingsOptions();
 
     @Option(names = "--format", paramLabel = "FORMAT",
-            description = "jsonl, csv, ocsf, cef, syslog or otlp (default: jsonl).")
+            description = "jsonl, csv, ocsf, cef, syslog, otlp or parquet (default: jsonl).")
     private @Nullable String format;
 
     @Option(names = "--bundle", description = "Write an audit bundle (a zip file; needs --out).")
@@ -110,7 +110,7 @@ final class EvidenceExportCommand implements Callable<Integer> {
     }
 
     private void records(Path data, Path log, RecordExport.Query query) throws IOException {
-        RecordExport.Format chosen = chosen();
+        RecordExport.Format chosen = format(format == null ? "jsonl" : format);
         if (out == null) {
             OutputStream screen = new BufferedOutputStream(System.out, 1 << 16);
             recorded(data, chosen, RecordExport.write(log, query, chosen, screen, read -> {}), System.err);
@@ -130,14 +130,14 @@ final class EvidenceExportCommand implements Callable<Integer> {
         recorded(data, chosen, done, System.out);
     }
 
-    private RecordExport.Format chosen() {
-        String asked = format == null ? "jsonl" : format;
+    /** A Problem when there is no such format. */
+    static RecordExport.Format format(String asked) {
         for (RecordExport.Format one : RecordExport.Format.values()) {
             if (name(one).equals(asked)) {
                 return one;
             }
         }
-        throw Problem.notFine("--format: '" + asked + "' (expected: jsonl, csv, ocsf, cef, syslog or otlp)");
+        throw Problem.notFine("--format: '" + asked + "' (expected: jsonl, csv, ocsf, cef, syslog, otlp or parquet)");
     }
 
     private static String name(RecordExport.Format format) {

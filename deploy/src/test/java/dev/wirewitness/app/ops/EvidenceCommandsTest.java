@@ -122,6 +122,54 @@ class EvidenceCommandsTest {
     }
 
     @Test
+    void search_findsExchangesByWhatTheyWere_andSqlCountsThem() throws Exception {
+        traffic();
+        String log = log().toString();
+
+        Said found = run("", "evidence", "search", "--log", log, "outcome=redacted", "model=claude-*");
+        assertThat(found.exit()).as(found.error()).isZero();
+        assertThat(found.out()).hasLineCount(2);
+        assertThat(found.out().lines().toList().getLast())
+                .contains("redact", "anthropic-api claude-sonnet-5", "aws-access-key", "redacted 200");
+        Said object = run("", "evidence", "search", "--log", log, "type=decided", "--json", "-n", "1");
+        JsonNode newest = new ObjectMapper().readTree(object.out());
+        assertThat(newest.path("end").path("body").path("exchange_id"))
+                .isEqualTo(newest.path("record").path("body").path("exchange_id"));
+        assertThat(object.error()).contains("more: --before " + newest.path("index").asLong());
+        Said older = run("", "evidence", "search", "--log", log, "type=decided", "--before", newest.path("index").asText());
+        assertThat(older.out()).contains("gpt-5").doesNotContain("claude").hasLineCount(2);
+
+        assertThat(run("", "evidence", "search", "--log", log, "model=none").error()).contains("nothing found in ");
+        assertThat(run("", "evidence", "search", "--log", log, "colour=red").error()).contains("'colour' (expected: a field");
+        String perAction = "SELECT action, count(*) AS n FROM events WHERE type = 'decided' GROUP BY ALL ORDER BY ALL";
+        assertThat(run("", "evidence", "sql", "--log", log, perAction).out()).isEqualTo("action,n\nallow,1\nredact,1\n");
+        assertThat(run("", "evidence", "sql", "--log", log, "--json", perAction).out()).startsWith("{\"action\":\"allow\",\"n\":\"1\"}");
+        Said refused = run("", "evidence", "sql", "--log", log, "DROP TABLE records");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.error()).contains("sql: ", "read-only");
+    }
+
+    @Test
+    void tail_withAPosition_goesOnWhereItWas() throws Exception {
+        traffic();
+        Path position = folder.resolve("shipper.position");
+        String[] tail = {"evidence", "tail", log().toString(), "--position", position.toString(), "--format", "ocsf"};
+
+        assertThat(run("", tail).out()).hasLineCount((int) EvidenceFolder.open(log()).size());
+        assertThat(run("", tail).out()).isEmpty();
+        evidence("export", "--format", "parquet", "--out", folder.resolve("all.parquet").toString());
+        assertThat(run("", tail).out()).contains("export.created").hasLineCount(3);
+
+        Files.writeString(position, "1 " + "ab".repeat(32) + "\n");
+        Said other = run("", tail);
+        assertThat(other.exit()).isEqualTo(1);
+        assertThat(other.error()).contains("the log does not have the record 0");
+        Files.writeString(position, "first");
+        assertThat(run("", tail).error()).contains("position " + position + ": not readable");
+        assertThat(run("", "evidence", "tail", log().toString(), "--format", "parquet").error()).contains("a file of columns");
+    }
+
+    @Test
     void erase_besideARunningNode_forgetsThePersonAndKeepsEveryProof() throws Exception {
         try (Product product = Product.start(folder, "");
                 Traffic traffic = new Traffic(product)) {

@@ -1,13 +1,11 @@
 package dev.wirewitness.evidence.log.export;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.record.RecordPeek;
 import dev.wirewitness.evidence.log.store.EvidenceFolder;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -33,7 +31,12 @@ public final class RecordExport {
         /** RFC 5424 messages, one a line. */
         SYSLOG,
         /** OpenTelemetry log records as OTLP/JSON, one export request a line. */
-        OTLP
+        OTLP,
+        /**
+         * Apache Parquet, zstd: the columns of the index, {@code leaf} with the leaf hash, and {@code record} with the
+         * whole record. Gathered in the folder for temporary files, since a file of columns is not written front to back.
+         */
+        PARQUET
     }
 
     /**
@@ -60,19 +63,19 @@ public final class RecordExport {
         MessageDigest sha = sha256();
         OutputStream out = new DigestOutputStream(to, sha);
         EvidenceFolder folder = EvidenceFolder.open(log);
-        RecordFormat writer = of(format);
-        ObjectMapper json = new ObjectMapper();
-        out.write(writer.header().getBytes(StandardCharsets.UTF_8));
+        String origin = Checkpoint.ofNote(folder.checkpoint()).map(Checkpoint::origin).orElse("");
         long written = 0;
         long size = folder.size();
-        for (long index = 0; index < size; index++) {
-            byte[] entry = folder.entry(index);
-            if (wanted(query, entry)) {
-                JsonNode record = json.readTree(entry);
-                out.write(writer.lines(index, record).getBytes(StandardCharsets.UTF_8));
-                written++;
+        try (RecordSink sink = sink(format, origin, out)) {
+            for (long index = 0; index < size; index++) {
+                byte[] entry = folder.entry(index);
+                if (wanted(query, entry)) {
+                    sink.add(index, entry);
+                    written++;
+                }
+                progress.accept(index + 1);
             }
-            progress.accept(index + 1);
+            sink.finish();
         }
         out.flush();
         return new Done(written, size, HexFormat.of().formatHex(sha.digest()));
@@ -91,14 +94,9 @@ public final class RecordExport {
         return time >= query.fromMicros() && time < query.untilMicros() && query.filter().wants(entry);
     }
 
-    private static RecordFormat of(Format format) {
-        return switch (format) {
-            case JSONL -> (index, record) -> "{\"index\":" + index + ",\"record\":" + record + "}\n";
-            case CSV -> new CsvFormat();
-            case OCSF -> new OcsfFormat();
-            case CEF -> new CefFormat();
-            case SYSLOG -> new SyslogFormat();
-            case OTLP -> new OtlpFormat();
-        };
+    private static RecordSink sink(Format format, String origin, OutputStream out) throws IOException {
+        return format == Format.PARQUET
+                ? new ParquetSink(origin, out)
+                : new TextSink(RecordLines.of(format), out);
     }
 }
