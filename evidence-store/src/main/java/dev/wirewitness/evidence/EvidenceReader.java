@@ -7,10 +7,18 @@ public interface EvidenceReader {
     /** How many records can be read now (they are written, not necessarily under a checkpoint yet). */
     long size();
 
-    /** The record at {@code index}; IndexOutOfBoundsException unless {@code 0 <= index < size()}. */
+    /** Index of the oldest record that is still there; 0 unless the log was pruned. */
+    default long first() {
+        return 0;
+    }
+
+    /** The record at {@code index}; IndexOutOfBoundsException unless {@code first() <= index < size()}. */
     EvidenceRecord read(long index);
 
-    /** Hands the records {@code [from, until)} to {@code sink}, in order, on this thread. */
+    /**
+     * Hands the records {@code [from, until)} to {@code sink}, in order, on this thread; IndexOutOfBoundsException where
+     * the log does not have all of them.
+     */
     void scan(long from, long until, Consumer<EvidenceRecord> sink);
 
     /**

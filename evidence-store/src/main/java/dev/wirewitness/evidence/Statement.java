@@ -25,6 +25,9 @@ public sealed interface Statement
                 ReportGenerated,
                 ExportCreated,
                 SubjectErased,
+                RetentionPurged,
+                LegalHoldSet,
+                LegalHoldReleased,
                 Unrecognised {
 
     /** The record type, such as {@code decided}. */

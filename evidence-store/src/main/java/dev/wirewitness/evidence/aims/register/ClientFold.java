@@ -1,5 +1,8 @@
 package dev.wirewitness.evidence.aims.register;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wirewitness.evidence.Decided;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,28 @@ final class ClientFold {
                 fold.span.firstMicros,
                 fold.span.lastMicros)));
         return List.copyOf(rows);
+    }
+
+    static ArrayNode save(TreeMap<Key, ClientFold> clients) {
+        return Saved.list(clients.entrySet(), entry -> {
+            ObjectNode saved = Saved.object()
+                    .put("client", entry.getKey().client())
+                    .put("version", entry.getKey().version())
+                    .put("surface", entry.getKey().surface())
+                    .put("exchanges", entry.getValue().exchanges.value());
+            entry.getValue().span.save(saved);
+            return saved;
+        });
+    }
+
+    static void load(JsonNode saved, TreeMap<Key, ClientFold> clients) {
+        for (JsonNode one : saved) {
+            ClientFold fold = new ClientFold();
+            fold.exchanges.add(one.path("exchanges").asLong());
+            fold.span.load(one);
+            clients.put(
+                    new Key(one.path("client").asText(), one.path("version").asText(), one.path("surface").asText()), fold);
+        }
     }
 
     record Key(String client, String version, String surface) implements Comparable<Key> {

@@ -8,6 +8,13 @@ final class Counter {
         value = Math.min(CanonicalJson.LARGEST, value + Math.clamp(amount, 0, CanonicalJson.LARGEST));
     }
 
+    /** One with this value. */
+    static Counter of(long value) {
+        Counter counter = new Counter();
+        counter.add(value);
+        return counter;
+    }
+
     long value() {
         return value;
     }

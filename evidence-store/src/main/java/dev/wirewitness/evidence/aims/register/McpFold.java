@@ -1,5 +1,7 @@
 package dev.wirewitness.evidence.aims.register;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.McpObserved;
 import java.util.ArrayList;
@@ -154,5 +156,63 @@ final class McpFold {
                             tool, known.digest(), known.readOnly(), known.destructive(), true, count.value()));
         });
         return List.copyOf(rows.values());
+    }
+
+    ObjectNode save() {
+        ObjectNode saved = Saved.object()
+                .put("name", name)
+                .put("system_id", systemId)
+                .put("revision", revision)
+                .put("told", told)
+                .put("listed", listed)
+                .put("complete", complete)
+                .put("exchanges", exchanges.value());
+        span.save(saved);
+        wholeList.ifPresent(digest -> saved.put("whole_list", digest));
+        risk.ifPresent(score -> saved.put("risk", score));
+        saved.set("tools", Saved.list(tools.values(), tool -> Saved.object()
+                .put("name", tool.name())
+                .put("digest", tool.digest())
+                .put("read_only", tool.readOnly())
+                .put("destructive", tool.destructive())));
+        saved.set("calls", Saved.counters(calls.rows()));
+        saved.set("changes", Saved.list(changes, change -> Saved.object()
+                .put("micros", change.micros())
+                .put("leaf", change.leaf())
+                .put("tool", change.tool())
+                .put("kind", change.kind())
+                .put("digest", change.digest())));
+        saved.set("exposure", Saved.texts(exposure));
+        saved.set("actions", Saved.counters(actions));
+        return saved;
+    }
+
+    static McpFold load(String server, JsonNode saved) {
+        McpFold fold = new McpFold(server);
+        fold.name = saved.path("name").asText();
+        fold.systemId = saved.path("system_id").asText();
+        fold.revision = saved.path("revision").asText();
+        fold.told = saved.path("told").asBoolean();
+        fold.listed = saved.path("listed").asBoolean();
+        fold.complete = saved.path("complete").asBoolean();
+        fold.exchanges.add(saved.path("exchanges").asLong());
+        fold.span.load(saved);
+        fold.wholeList = Optional.ofNullable(saved.get("whole_list")).map(JsonNode::asText);
+        fold.risk = saved.has("risk") ? OptionalInt.of(saved.path("risk").asInt()) : OptionalInt.empty();
+        for (JsonNode one : saved.path("tools")) {
+            String tool = one.path("name").asText();
+            fold.tools.put(tool, new Inventory.Tool(
+                    tool, one.path("digest").asText(), one.path("read_only").asBoolean(),
+                    one.path("destructive").asBoolean(), true, 0));
+        }
+        Saved.map(saved.path("calls"), (tool, count) -> fold.calls.put(tool, Counter.of(count.asLong())));
+        for (JsonNode one : saved.path("changes")) {
+            fold.changes.add(new Inventory.Change(
+                    one.path("micros").asLong(), one.path("leaf").asLong(), one.path("tool").asText(),
+                    one.path("kind").asText(), one.path("digest").asText()));
+        }
+        Saved.texts(saved.path("exposure"), fold.exposure::add);
+        Saved.counters(saved.path("actions"), fold.actions);
+        return fold;
     }
 }

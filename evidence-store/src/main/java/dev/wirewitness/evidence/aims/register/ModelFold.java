@@ -1,5 +1,7 @@
 package dev.wirewitness.evidence.aims.register;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.OptionalLong;
 
 /** One model name of one system as its records add up. Not thread-safe. */
@@ -34,5 +36,23 @@ final class ModelFold {
                 tokensOut.value(),
                 span.firstMicros,
                 span.lastMicros);
+    }
+
+    ObjectNode save() {
+        ObjectNode saved = Saved.object()
+                .put("requested", requested.value())
+                .put("reported", reported.value())
+                .put("tokens_in", tokensIn.value())
+                .put("tokens_out", tokensOut.value());
+        span.save(saved);
+        return saved;
+    }
+
+    void load(JsonNode saved) {
+        requested.add(saved.path("requested").asLong());
+        reported.add(saved.path("reported").asLong());
+        tokensIn.add(saved.path("tokens_in").asLong());
+        tokensOut.add(saved.path("tokens_out").asLong());
+        span.load(saved);
     }
 }

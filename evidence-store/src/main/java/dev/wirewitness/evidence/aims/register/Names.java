@@ -29,6 +29,11 @@ final class Names<V> {
         return rows.computeIfAbsent(rows.size() < cap ? kept : OTHERS, key -> fresh.get());
     }
 
+    /** A row as it was before, under the name it had. */
+    void put(String name, V row) {
+        rows.put(name, row);
+    }
+
     Map<String, V> rows() {
         return rows;
     }

@@ -1,5 +1,9 @@
 package dev.wirewitness.evidence.aims.register;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wirewitness.evidence.AuthorityActivated;
 import dev.wirewitness.evidence.ConnectionRefused;
 import dev.wirewitness.evidence.Decided;
@@ -9,16 +13,21 @@ import dev.wirewitness.evidence.ExportCreated;
 import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.HoldEnded;
 import dev.wirewitness.evidence.HoldRequested;
+import dev.wirewitness.evidence.LegalHoldReleased;
+import dev.wirewitness.evidence.LegalHoldSet;
 import dev.wirewitness.evidence.McpObserved;
 import dev.wirewitness.evidence.NodeHeartbeat;
 import dev.wirewitness.evidence.NodeStarted;
 import dev.wirewitness.evidence.NodeStopped;
 import dev.wirewitness.evidence.PolicyActivated;
 import dev.wirewitness.evidence.ReportGenerated;
+import dev.wirewitness.evidence.RetentionPurged;
 import dev.wirewitness.evidence.SubjectErased;
 import dev.wirewitness.evidence.SystemObserved;
 import dev.wirewitness.evidence.Tunnelled;
 import dev.wirewitness.evidence.Unrecognised;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +50,9 @@ public final class Register {
     private static final int MOST_TUNNEL_HOSTS = 10_000;
     private static final int MOST_CLIENTS = 5_000;
     private static final int MOST_OPEN = 200_000;
+
+    /** Changes with what a snapshot holds. */
+    private static final int SNAPSHOT = 1;
 
     private final Object lock = new Object();
     private final TreeMap<String, SystemFold> systems = new TreeMap<>();
@@ -65,8 +77,58 @@ public final class Register {
         this.declared = declared;
     }
 
+    /**
+     * Everything it knows from the log, to go on from without the records before {@link #position}. Equal registers give
+     * equal bytes.
+     */
+    public Snapshot snapshot() {
+        synchronized (lock) {
+            ObjectNode saved = Saved.object()
+                    .put("v", SNAPSHOT)
+                    .put("position", position)
+                    .put("authority", authority);
+            saved.set("systems", Saved.map(systems, SystemFold::save));
+            saved.set("servers", Saved.map(servers, McpFold::save));
+            saved.set("clients", ClientFold.save(clients));
+            saved.set("tunnels", Saved.map(tunnels.rows(), TunnelFold::save));
+            saved.set("open", Saved.map(requestedModels, TextNode::valueOf));
+            return new Snapshot(position, saved.toString().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * A register that goes on from a snapshot.
+     *
+     * @throws IOException when it is none of this form
+     */
+    public static Register restored(byte[] snapshot, RegisterFile declared) throws IOException {
+        JsonNode saved = new ObjectMapper().readTree(snapshot);
+        if (saved.path("v").asInt() != SNAPSHOT) {
+            throw new IOException("register snapshot: form " + saved.path("v") + " (expected: " + SNAPSHOT + ")");
+        }
+        Register register = new Register(declared);
+        synchronized (register.lock) {
+            register.position = saved.path("position").asLong();
+            register.authority = saved.path("authority").asText();
+            Saved.map(saved.path("systems"), (id, one) -> register.systems.put(id, SystemFold.load(id, one)));
+            Saved.map(saved.path("servers"), (server, one) -> register.servers.put(server, McpFold.load(server, one)));
+            ClientFold.load(saved.path("clients"), register.clients);
+            Saved.names(saved.path("tunnels"), register.tunnels, TunnelFold::new, TunnelFold::load);
+            Saved.map(saved.path("open"), (exchange, model) -> register.requestedModels.put(exchange, model.asText()));
+        }
+        register.declare(declared);
+        return register;
+    }
+
     /** What decisions may know of an MCP server; {@code tools} are those of its last list. */
     public record McpView(String state, List<Inventory.Tool> tools, boolean drifted, List<String> exposure) {}
+
+    /**
+     * A register as bytes.
+     *
+     * @param position index of the next record
+     */
+    public record Snapshot(long position, byte[] json) {}
 
     /**
      * First sightings that the log has told of.
@@ -155,6 +217,9 @@ public final class Register {
             case ReportGenerated ignored -> {}
             case ExportCreated ignored -> {}
             case SubjectErased ignored -> {}
+            case RetentionPurged ignored -> {}
+            case LegalHoldSet ignored -> {}
+            case LegalHoldReleased ignored -> {}
             case Unrecognised ignored -> {}
         }
     }

@@ -1,5 +1,7 @@
 package dev.wirewitness.evidence.aims.register;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wirewitness.evidence.Decided;
 import dev.wirewitness.evidence.FindingCount;
 import dev.wirewitness.evidence.Finished;
@@ -183,6 +185,73 @@ final class SystemFold {
         TreeMap<String, Long> values = new TreeMap<>();
         counters.forEach((key, counter) -> values.put(key, counter.value()));
         return java.util.Collections.unmodifiableMap(values);
+    }
+
+    ObjectNode save() {
+        ObjectNode saved = Saved.object()
+                .put("name", name)
+                .put("service", service)
+                .put("provider", provider)
+                .put("kind", kind)
+                .put("surface", surface)
+                .put("first_host", firstHost)
+                .put("told", told)
+                .put("exchanges", exchanges.value())
+                .put("tokens_in", tokensIn.value())
+                .put("tokens_out", tokensOut.value())
+                .put("tokens_missing", tokensMissing.value())
+                .put("bytes_out", bytesOut.value())
+                .put("bytes_in", bytesIn.value());
+        span.save(saved);
+        saved.set("hosts", Saved.texts(hosts.rows().keySet()));
+        saved.set("users", Saved.texts(new TreeSet<>(users)));
+        saved.set("models", Saved.map(models.rows(), ModelFold::save));
+        saved.set("clients", ClientFold.save(clients));
+        saved.set("categories", Saved.texts(categories));
+        saved.set("actions", Saved.counters(actions));
+        saved.set("states", Saved.counters(states));
+        saved.set("findings", Saved.list(findings.entrySet(), entry -> Saved.object()
+                .put("category", entry.getKey().category())
+                .put("type", entry.getKey().type())
+                .put("direction", entry.getKey().direction())
+                .put("effect", entry.getKey().effect())
+                .put("count", entry.getValue().value())));
+        return saved;
+    }
+
+    static SystemFold load(String systemId, JsonNode saved) {
+        SystemFold fold = new SystemFold(systemId);
+        fold.name = saved.path("name").asText();
+        fold.service = saved.path("service").asText();
+        fold.provider = saved.path("provider").asText();
+        fold.kind = saved.path("kind").asText();
+        fold.surface = saved.path("surface").asText();
+        fold.firstHost = saved.path("first_host").asText();
+        fold.told = saved.path("told").asBoolean();
+        fold.exchanges.add(saved.path("exchanges").asLong());
+        fold.tokensIn.add(saved.path("tokens_in").asLong());
+        fold.tokensOut.add(saved.path("tokens_out").asLong());
+        fold.tokensMissing.add(saved.path("tokens_missing").asLong());
+        fold.bytesOut.add(saved.path("bytes_out").asLong());
+        fold.bytesIn.add(saved.path("bytes_in").asLong());
+        fold.span.load(saved);
+        Saved.texts(saved.path("hosts"), host -> fold.hosts.put(host, true));
+        Saved.texts(saved.path("users"), fold.users::add);
+        Saved.names(saved.path("models"), fold.models, ModelFold::new, ModelFold::load);
+        ClientFold.load(saved.path("clients"), fold.clients);
+        Saved.texts(saved.path("categories"), fold.categories::add);
+        Saved.counters(saved.path("actions"), fold.actions);
+        Saved.counters(saved.path("states"), fold.states);
+        for (JsonNode one : saved.path("findings")) {
+            fold.findings.put(
+                    new FindingKey(
+                            one.path("category").asText(),
+                            one.path("type").asText(),
+                            one.path("direction").asText(),
+                            one.path("effect").asText()),
+                    Counter.of(one.path("count").asLong()));
+        }
+        return fold;
     }
 
     private record FindingKey(String category, String type, String direction, String effect)

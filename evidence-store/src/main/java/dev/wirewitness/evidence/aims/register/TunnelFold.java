@@ -1,5 +1,7 @@
 package dev.wirewitness.evidence.aims.register;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wirewitness.evidence.Tunnelled;
 import java.util.List;
 import java.util.TreeSet;
@@ -31,5 +33,23 @@ final class TunnelFold {
                 List.copyOf(reasons),
                 span.firstMicros,
                 span.lastMicros);
+    }
+
+    ObjectNode save() {
+        ObjectNode saved = Saved.object()
+                .put("connections", connections.value())
+                .put("bytes_out", bytesOut.value())
+                .put("bytes_in", bytesIn.value());
+        saved.set("reasons", Saved.texts(reasons));
+        span.save(saved);
+        return saved;
+    }
+
+    void load(JsonNode saved) {
+        connections.add(saved.path("connections").asLong());
+        bytesOut.add(saved.path("bytes_out").asLong());
+        bytesIn.add(saved.path("bytes_in").asLong());
+        Saved.texts(saved.path("reasons"), reasons::add);
+        span.load(saved);
     }
 }

@@ -9,6 +9,8 @@ import dev.wirewitness.evidence.SystemObserved;
 import dev.wirewitness.evidence.aims.register.Inventory;
 import dev.wirewitness.evidence.aims.register.Register;
 import dev.wirewitness.evidence.aims.register.UtcTime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,12 +49,25 @@ final class LogFold {
         current = new ExchangeFold(period);
         previous = new ExchangeFold(period.previous());
         policy = new PolicyFold(period);
-        register = new Register(inputs.register());
+        register = register(inputs);
+        register.inventory(0).systems().forEach(
+                known -> firstSights.put(known.systemId(), new FirstSight(known.firstLeaf(), known.firstSeen())));
         opening = inputs.opening().map(ReportInputs.Anchor::size).orElse(-1L);
         closing = inputs.closing().map(ReportInputs.Anchor::size).orElse(-1L);
         if (closing > size || opening > size) {
             throw new IllegalArgumentException("checkpoint of size " + Math.max(opening, closing)
                     + " but the log has " + size + " records (expected: a checkpoint of this log)");
+        }
+    }
+
+    private static Register register(ReportInputs inputs) {
+        if (inputs.baseline().isEmpty()) {
+            return new Register(inputs.register());
+        }
+        try {
+            return Register.restored(inputs.baseline().get().getBytes(StandardCharsets.UTF_8), inputs.register());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("register.json: " + e.getMessage(), e);
         }
     }
 
@@ -64,7 +79,7 @@ final class LogFold {
         LogFold fold = new LogFold(period, inputs, size);
         boolean given = fold.closing >= 0;
         long until = given ? fold.closing : size;
-        for (long from = 0; from < until && (given || fold.closing < 0); from += CHUNK) {
+        for (long from = log.first(); from < until && (given || fold.closing < 0); from += CHUNK) {
             log.scan(from, Math.min(until, from + CHUNK), entry -> fold.step(entry, given));
         }
         fold.end(until);

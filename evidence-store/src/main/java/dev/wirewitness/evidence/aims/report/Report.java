@@ -92,6 +92,7 @@ public final class Report {
         map.put("definitions_sha256", Metric.definitionsSha256());
         map.put("policy_digests", List.copyOf(fold.policy.digestsInForce));
         map.put("catalog_digests", List.copyOf(fold.policy.catalogsInUse));
+        inputs.baseline().ifPresent(text -> map.put("register_baseline_sha256", Sha256.hex(text)));
         map.put("tool_version", inputs.toolVersion());
         return map;
     }

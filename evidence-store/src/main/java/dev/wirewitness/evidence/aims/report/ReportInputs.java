@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param opening last checkpoint at or before the period's start; empty: the size is told from record times
  * @param closing first checkpoint at or after the period's end plus the grace; empty: likewise
  * @param integrity checks already run over the log, in the order they are to be shown
+ * @param baseline the register as of the oldest record, for a log that was pruned ({@code register.json})
  * @param toolVersion version of the program that makes the report
  */
 public record ReportInputs(
@@ -23,7 +24,21 @@ public record ReportInputs(
         Optional<Anchor> opening,
         Optional<Anchor> closing,
         List<IntegrityCheck> integrity,
+        Optional<String> baseline,
         String toolVersion) {
+
+    /** Of a log that was never pruned. */
+    public ReportInputs(
+            String organization,
+            Optional<String> scopeStatement,
+            RegisterFile register,
+            ControlMap controls,
+            Optional<Anchor> opening,
+            Optional<Anchor> closing,
+            List<IntegrityCheck> integrity,
+            String toolVersion) {
+        this(organization, scopeStatement, register, controls, opening, closing, integrity, Optional.empty(), toolVersion);
+    }
 
     public ReportInputs {
         integrity = List.copyOf(integrity);

@@ -10,12 +10,15 @@ import dev.wirewitness.evidence.FindingCount;
 import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.HoldEnded;
 import dev.wirewitness.evidence.HoldRequested;
+import dev.wirewitness.evidence.LegalHoldReleased;
+import dev.wirewitness.evidence.LegalHoldSet;
 import dev.wirewitness.evidence.McpObserved;
 import dev.wirewitness.evidence.NodeHeartbeat;
 import dev.wirewitness.evidence.NodeStarted;
 import dev.wirewitness.evidence.NodeStopped;
 import dev.wirewitness.evidence.PolicyActivated;
 import dev.wirewitness.evidence.ReportGenerated;
+import dev.wirewitness.evidence.RetentionPurged;
 import dev.wirewitness.evidence.Statement;
 import dev.wirewitness.evidence.Subject;
 import dev.wirewitness.evidence.SubjectErased;
@@ -131,6 +134,9 @@ public final class Samples {
                 new EvidenceGap(1, 2, "disk full", 3, 1),
                 new ReportGenerated("clause9", 1, 2, 3, "ff", "ann"),
                 new ExportCreated("csv", 0, 9, 4, "ff", "ann"),
-                new SubjectErased("00112233445566778899aabbccddeeff", "request 7", "ann"));
+                new SubjectErased("00112233445566778899aabbccddeeff", "request 7", "ann"),
+                new RetentionPurged(0, 256, 7, "evidence.retention: 1095d", "ann", "ff", Optional.of("ee"), List.of("case-1")),
+                new LegalHoldSet("case-1", 1, 2, "the court asks", "ann"),
+                new LegalHoldReleased("case-1", "settled", "ann"));
     }
 }
