@@ -1,9 +1,15 @@
 package dev.wirewitness.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wirewitness.evidence.ExportCreated;
 import dev.wirewitness.evidence.LogUnavailable;
 import dev.wirewitness.evidence.Position;
+import dev.wirewitness.evidence.ReportGenerated;
+import dev.wirewitness.evidence.Statement;
+import dev.wirewitness.evidence.SubjectErased;
+import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.store.EvidenceStore;
+import dev.wirewitness.evidence.log.store.LegalHold;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,21 +36,24 @@ final class OperatorDesk implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 200;
     private static final long PATIENCE_SECONDS = 30;
 
-    /** What came of a request: where its record stands, or why there is none. */
+    /** What came of a request: where its record stands (-1 when there was nothing to do), or why there is none. */
     record Answer(long index, String problem) {
         static Answer problem(String why) {
             return new Answer(-1, why);
         }
     }
 
+    private final Path data;
     private final Path folder;
     private final EvidenceStore evidence;
     private final ObjectMapper json = new ObjectMapper();
     private final ScheduledExecutorService looking =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("operator-desk").daemon().factory());
 
-    OperatorDesk(Path folder, EvidenceStore evidence) {
-        this.folder = folder;
+    /** @param data the data folder */
+    OperatorDesk(Path data, EvidenceStore evidence) {
+        this.data = data;
+        this.folder = data.resolve("requests");
         this.evidence = evidence;
         looking.scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -66,7 +75,7 @@ final class OperatorDesk implements AutoCloseable {
     private void answer(Path request) throws IOException {
         Answer answer;
         try {
-            answer = carryOut(evidence, json.readValue(Files.readAllBytes(request), OperatorRequest.class));
+            answer = carryOut(json.readValue(Files.readAllBytes(request), OperatorRequest.class));
         } catch (IOException e) {
             answer = Answer.problem("not readable (expected: what a command writes)");
         }
@@ -77,22 +86,43 @@ final class OperatorDesk implements AutoCloseable {
     }
 
     /** Does it, and writes the record that it was done. */
-    static Answer carryOut(EvidenceStore evidence, OperatorRequest request) {
+    Answer carryOut(OperatorRequest request) {
+        return carryOut(evidence, data, request);
+    }
+
+    /** Does it with a log that this process has opened. */
+    static Answer carryOut(EvidenceStore evidence, Path data, OperatorRequest request) {
         try {
-            if (request instanceof OperatorRequest.Erase erase && !evidence.erase(erase.pseudonym())) {
-                return Answer.problem("subject " + erase.pseudonym()
-                        + ": unknown, or erased before (expected: a pseudonym from the records)");
-            }
-            Position at = evidence.record(request.statement())
-                    .toCompletableFuture()
-                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return new Answer(at.index(), "");
+            return switch (request) {
+                case OperatorRequest.Exported(var format, var from, var until, var records, var sha256, var actor) ->
+                    recorded(evidence, new ExportCreated(format, from, until, records, sha256, actor));
+                case OperatorRequest.Reported(var from, var until, var closing, var sha256, var actor) ->
+                    recorded(evidence, new ReportGenerated("clause9", from, until, closing, sha256, actor));
+                case OperatorRequest.Erase(var pseudonym, var reason, var actor) -> evidence.erase(pseudonym)
+                        ? recorded(evidence, new SubjectErased(pseudonym, reason, actor))
+                        : Answer.problem("subject " + pseudonym
+                                + ": unknown, or erased before (expected: a pseudonym from the records)");
+                case OperatorRequest.Prune prune -> new Answer(
+                        Purge.carryOut(evidence, data.resolve("evidence"), prune).map(Position::index).orElse(-1L), "");
+                case OperatorRequest.Hold(var id, var from, var until, var reason, var actor) ->
+                    new Answer(evidence.hold(new LegalHold(id, from, until, reason, actor)).index(), "");
+                case OperatorRequest.Release(var id, var reason, var actor) ->
+                    new Answer(evidence.release(id, reason, actor).index(), "");
+            };
+        } catch (IllegalArgumentException | LogDamaged e) {
+            return Answer.problem(String.valueOf(e.getMessage()));
         } catch (ExecutionException | TimeoutException | IOException | LogUnavailable e) {
             return Answer.problem("the log cannot be written: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Answer.problem("interrupted");
         }
+    }
+
+    private static Answer recorded(EvidenceStore evidence, Statement statement)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return new Answer(
+                evidence.record(statement).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS).index(), "");
     }
 
     @Override

@@ -2,34 +2,41 @@ package dev.wirewitness.app;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.wirewitness.evidence.ExportCreated;
-import dev.wirewitness.evidence.Statement;
-import dev.wirewitness.evidence.SubjectErased;
 
-/** What a command asks of the process that writes the log. */
+/** What a command asks of the process that writes the log. Each ends as a record that says it was done, and by whom. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = OperatorRequest.Exported.class, name = "exported"),
-    @JsonSubTypes.Type(value = OperatorRequest.Erase.class, name = "erase")
+    @JsonSubTypes.Type(value = OperatorRequest.Reported.class, name = "reported"),
+    @JsonSubTypes.Type(value = OperatorRequest.Erase.class, name = "erase"),
+    @JsonSubTypes.Type(value = OperatorRequest.Prune.class, name = "prune"),
+    @JsonSubTypes.Type(value = OperatorRequest.Hold.class, name = "hold"),
+    @JsonSubTypes.Type(value = OperatorRequest.Release.class, name = "release")
 })
 public sealed interface OperatorRequest {
-    /** What the log will say once it is done. */
-    Statement statement();
-
     /** Records were copied out of the log. */
     record Exported(String format, long from, long until, long records, String sha256, String actor)
-            implements OperatorRequest {
-        @Override
-        public Statement statement() {
-            return new ExportCreated(format, from, until, records, sha256, actor);
-        }
-    }
+            implements OperatorRequest {}
+
+    /** A report was made. */
+    record Reported(long fromMicros, long untilMicros, long closingSize, String sha256, String actor)
+            implements OperatorRequest {}
 
     /** A person is to be forgotten. */
-    record Erase(String pseudonym, String reason, String actor) implements OperatorRequest {
-        @Override
-        public Statement statement() {
-            return new SubjectErased(pseudonym, reason, actor);
-        }
-    }
+    record Erase(String pseudonym, String reason, String actor) implements OperatorRequest {}
+
+    /**
+     * Old records are to go.
+     *
+     * @param until the minimum index that is wanted; 0: as far as the rule allows
+     * @param archiveSha256 of the bundle that holds them; empty for none
+     */
+    record Prune(long beforeMicros, long until, String archiveSha256, String reason, String actor)
+            implements OperatorRequest {}
+
+    /** Records are to be kept. */
+    record Hold(String id, long fromMicros, long untilMicros, String reason, String actor) implements OperatorRequest {}
+
+    /** A hold ends. */
+    record Release(String id, String reason, String actor) implements OperatorRequest {}
 }

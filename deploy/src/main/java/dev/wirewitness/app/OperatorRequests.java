@@ -20,7 +20,9 @@ import java.util.concurrent.TimeUnit;
  * it opens the log itself for a moment.
  */
 public final class OperatorRequests {
-    private static final long PATIENCE_MILLIS = 15_000;
+    private static final long PATIENCE_SECONDS = 15;
+    /** The register takes up every record that goes. */
+    private static final long PRUNE_SECONDS = 3600;
     private static final long LOOK_EVERY_MILLIS = 50;
 
     private OperatorRequests() {}
@@ -39,21 +41,21 @@ public final class OperatorRequests {
      * Gets it done; a {@link Problem} says why not.
      *
      * @param data the data folder
-     * @return where the record of it stands in the log
+     * @return where the record of it stands in the log; -1 when there was nothing to do
      */
     public static long submit(Path data, OperatorRequest request) throws IOException {
         Path log = data.resolve("evidence");
-        OperatorDesk.Answer answer = EvidenceStore.inUse(log) ? ask(data.resolve("requests"), request) : act(log, request);
+        OperatorDesk.Answer answer = EvidenceStore.inUse(log) ? ask(data.resolve("requests"), request) : act(data, log, request);
         if (!answer.problem().isEmpty()) {
             throw Problem.notFine(answer.problem());
         }
         return answer.index();
     }
 
-    private static OperatorDesk.Answer act(Path log, OperatorRequest request) throws IOException {
+    private static OperatorDesk.Answer act(Path data, Path log, OperatorRequest request) throws IOException {
         try (EvidenceStore store =
                 EvidenceStore.open(log, EvidenceSettings.DEFAULT.withNodeVersion(Version.NUMBER), OperatorRequests::now)) {
-            return OperatorDesk.carryOut(store, request);
+            return OperatorDesk.carryOut(store, data, request);
         } catch (LogDamaged e) {
             return OperatorDesk.Answer.problem(String.valueOf(e.getMessage()));
         }
@@ -71,11 +73,12 @@ public final class OperatorRequests {
         Path answered = folder.resolve(name + OperatorDesk.ANSWER);
         Path whole = Files.write(folder.resolve(name + ".new"), json.writeValueAsBytes(request));
         Files.move(whole, asked, StandardCopyOption.ATOMIC_MOVE);
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        long patience = request instanceof OperatorRequest.Prune ? PRUNE_SECONDS : PATIENCE_SECONDS;
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(patience);
         try {
             while (!Files.exists(answered)) {
                 if (System.nanoTime() > until) {
-                    throw Problem.environment("the running proxy did not answer within 15 s (expected: it looks into "
+                    throw Problem.environment("the running proxy did not answer within " + patience + " s (expected: it looks into "
                             + folder + " five times a second)");
                 }
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);

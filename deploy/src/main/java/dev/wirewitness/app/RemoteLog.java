@@ -2,6 +2,7 @@ package dev.wirewitness.app;
 
 import dev.wirewitness.app.command.Problem;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
+import dev.wirewitness.evidence.log.merkle.MinimumIndex;
 import dev.wirewitness.evidence.log.merkle.TilePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,14 +46,16 @@ public final class RemoteLog implements AutoCloseable {
         Files.writeString(folder.resolve("checkpoint"), note);
         keep(folder, "log.vkey");
         keep(folder, "cosigned");
+        keep(folder, "minindex");
+        long minimum = MinimumIndex.read(folder);
         long size = Checkpoint.ofNote(note).map(Checkpoint::size).orElse(0L);
-        for (long index = 0; index * TilePath.WIDTH < size; index++) {
+        for (long index = minimum / TilePath.WIDTH; index * TilePath.WIDTH < size; index++) {
             int width = TilePath.width(0, index, size);
             keepEither(folder, TilePath.entries(index, width), TilePath.entries(index, TilePath.WIDTH));
             progress.accept(index * TilePath.WIDTH + width);
         }
         for (int level = 0; level < 8; level++) {
-            for (long index = 0; TilePath.width(level, index, size) > 0; index++) {
+            for (long index = minimum >>> 8 * (level + 1); TilePath.width(level, index, size) > 0; index++) {
                 int width = TilePath.width(level, index, size);
                 keepEither(folder, TilePath.tile(level, index, width), TilePath.tile(level, index, TilePath.WIDTH));
             }

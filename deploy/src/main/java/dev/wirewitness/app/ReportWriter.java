@@ -14,6 +14,7 @@ import dev.wirewitness.evidence.log.verify.Check;
 import dev.wirewitness.evidence.log.verify.Verification;
 import dev.wirewitness.evidence.log.verify.VerificationResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,6 +39,10 @@ public final class ReportWriter {
         } catch (LogDamaged e) {
             throw Problem.notFine(String.valueOf(e.getMessage()));
         }
+        if (log.first() > 0 && log.read(log.first()).eventMicros() > period.fromMicros()) {
+            throw Problem.notFine("report: records before " + log.first() + " were removed, and with them a part of this period"
+                    + " (expected: a period that begins after the oldest record)");
+        }
         Report report = Report.build(
                 log,
                 period,
@@ -49,6 +54,7 @@ public final class ReportWriter {
                         Optional.empty(),
                         Optional.empty(),
                         checks(checked),
+                        RegisterSnapshots.baseline(evidence, log).map(json -> new String(json, StandardCharsets.UTF_8)),
                         Version.NUMBER));
         Files.createDirectories(out);
         return new Written(
@@ -79,6 +85,7 @@ public final class ReportWriter {
             case "tiles" -> "every tile is what the entries give";
             case "sequence" -> "sequence numbers run without gaps in every boot";
             case "tail" -> "records behind the checkpoint agree with it";
+            case "pruned" -> "what is missing at the beginning was removed by a rule that is on record";
             case "kept" -> "checkpoints kept from earlier are of the same history";
             case "held" -> "the log contains the checkpoint held from earlier";
             default -> "passed";

@@ -85,7 +85,6 @@ public final class Wirewitness implements AutoCloseable {
         Path data = settings.dataDir();
         Files.createDirectories(data);
         catalogue = catalogue(settings);
-        register = new Register(Declarations.read(settings.registerFile()));
         evidence = opened(EvidenceStore.open(
                 data.resolve("evidence"),
                 EvidenceSettings.DEFAULT
@@ -93,6 +92,9 @@ public final class Wirewitness implements AutoCloseable {
                         .withIntervals(settings.evidence().publish(), settings.evidence().heartbeat())
                         .withMeter(new LogMeters(meters)),
                 this::micros));
+        Path snapshot = data.resolve("register.snapshot");
+        register = RegisterSnapshots.open(
+                snapshot, evidence, data.resolve("evidence"), Declarations.read(settings.registerFile()));
         NodeClient own = opened(new NodeClient(settings.upstream().trust()));
         witnesses = opened(new WitnessRounds(
                 data.resolve("evidence"),
@@ -107,8 +109,10 @@ public final class Wirewitness implements AutoCloseable {
                 meters));
         settings.evidence().timeStamps().ifPresent(url ->
                 opened(new StampRounds(data.resolve("evidence"), url, own, meters)));
-        opened(new OperatorDesk(data.resolve("requests"), evidence));
-        evidence.scan(0, evidence.size(), register::apply);
+        OperatorDesk operators = opened(new OperatorDesk(data, evidence));
+        settings.evidence().retention().ifPresent(kept -> opened(new RetentionRounds(operators, kept, clock)));
+        evidence.scan(Math.max(register.position(), evidence.first()), evidence.size(), register::apply);
+        opened(new RegisterSnapshots(snapshot, register, evidence));
         opened(evidence.follow(register.position(), register::apply));
         policy = opened(new PolicyInForce(
                 settings.policyFile(),

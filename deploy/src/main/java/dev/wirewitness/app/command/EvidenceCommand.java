@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {EvidenceVerifyCommand.class, EvidenceTailCommand.class, EvidenceExportCommand.class, EvidenceSampleCommand.class,
-            EvidenceSearchCommand.class, EvidenceSqlCommand.class, EvidenceEraseCommand.class})
+            EvidenceSearchCommand.class, EvidenceSqlCommand.class, EvidenceEraseCommand.class, EvidencePruneCommand.class,
+            EvidenceHoldCommand.class})
 final class EvidenceCommand extends CommandGroup {
     static final String FOLDER = "The log's folder (default: wirewitness-data/evidence).";
     private final ObjectMapper json = new ObjectMapper();
@@ -36,8 +37,8 @@ final class EvidenceCommand extends CommandGroup {
                     @Nullable Path proof)
             throws IOException {
         EvidenceFolder log = open(folder);
-        if (index < 0 || index >= log.size()) {
-            throw Problem.notFine("index: " + index + " (expected: 0 to " + (log.size() - 1) + ")");
+        if (index < log.first() || index >= log.size()) {
+            throw Problem.notFine("index: " + index + " (expected: " + log.first() + " to " + (log.size() - 1) + ")");
         }
         byte[] entry = log.entry(index);
         System.out.println("index       " + index);

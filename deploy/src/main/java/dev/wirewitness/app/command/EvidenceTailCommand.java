@@ -86,7 +86,7 @@ final class EvidenceTailCommand implements Callable<Integer> {
     private long first(EvidenceFolder log, RecordFilter wanted) {
         long found = 0;
         long index = log.size();
-        while (index > 0 && found < count) {
+        while (index > log.first() && found < count) {
             index--;
             found += wanted.wants(log.entry(index)) ? 1 : 0;
         }
@@ -99,7 +99,7 @@ final class EvidenceTailCommand implements Callable<Integer> {
 
     private static long saved(EvidenceFolder log, Path file) throws IOException {
         try {
-            return savedIn(log, file).next(log.size());
+            return savedIn(log, file).next(log.first(), log.size());
         } catch (LogDamaged e) {
             throw Problem.notFine(String.valueOf(e.getMessage()));
         }

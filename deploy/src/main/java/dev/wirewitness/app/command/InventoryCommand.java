@@ -1,6 +1,7 @@
 package dev.wirewitness.app.command;
 
 import dev.wirewitness.app.Declarations;
+import dev.wirewitness.app.LogRegister;
 import dev.wirewitness.app.settings.InvalidSettings;
 import dev.wirewitness.app.settings.Settings;
 import dev.wirewitness.evidence.aims.register.Inventory;
@@ -30,8 +31,8 @@ final class InventoryCommand implements Callable<Integer> {
     public Integer call() throws InvalidSettings, IOException {
         Settings settings = options.read();
         EvidenceFolder log = EvidenceCommand.open(settings.dataDir().resolve("evidence"));
-        Register register = new Register(Declarations.read(settings.registerFile()));
-        log.scan(0, log.size(), register::apply);
+        Register register = LogRegister.read(
+                settings.dataDir().resolve("evidence"), log, Declarations.read(settings.registerFile()));
         Inventory inventory = register.inventory(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
         System.out.println(asJson ? inventory.toJson() : inventory.toText());
         return ExitCode.FINE;

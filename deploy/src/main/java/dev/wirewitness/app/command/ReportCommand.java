@@ -1,6 +1,8 @@
 package dev.wirewitness.app.command;
 
 import dev.wirewitness.app.Declarations;
+import dev.wirewitness.app.OperatorRequest;
+import dev.wirewitness.app.OperatorRequests;
 import dev.wirewitness.app.ReportWriter;
 import dev.wirewitness.app.settings.InvalidSettings;
 import dev.wirewitness.app.settings.Settings;
@@ -34,6 +36,17 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Where to write (default: ${DEFAULT-VALUE}).", defaultValue = "report")
     private Path out = Path.of("report");
 
+    /** Who made which report when is evidence too; a copy of the log has no writer for it. */
+    private static void record(Path data, Period period, ReportWriter.Written written) throws IOException {
+        if (OperatorRequests.original(data)) {
+            long index = OperatorRequests.submit(data, new OperatorRequest.Reported(
+                    period.fromMicros(), period.untilMicros(), written.closing(), written.sha256(), OperatorRequests.actor()));
+            System.out.println("recorded    " + index);
+        } else {
+            System.out.println("recorded    no: this is a copy of a log, or one that this user may not write");
+        }
+    }
+
     @Override
     public Integer call() throws InvalidSettings, IOException {
         Settings settings = options.read();
@@ -53,6 +66,7 @@ final class ReportCommand implements Callable<Integer> {
         System.out.println("sha256      " + written.sha256() + "  report.json");
         System.out.println("records     " + written.opening() + " to " + written.closing() + " of the log");
         System.out.println("integrity   " + (written.intact() ? "every check passed" : "FAILED: the report says so on every page"));
+        record(settings.dataDir(), Period.of(first, after), written);
         return written.intact() ? ExitCode.FINE : ExitCode.NOT_FINE;
     }
 }

@@ -132,6 +132,7 @@ public record Settings(
     /**
      * @param waitForDurable whether an answer waits until its decision is on stable storage, not only written
      * @param forwardOnFailure whether exchanges pass (and are counted) while the log cannot be written
+     * @param retention how long records stay; for ever when empty
      * @param quorum witnesses that must have cosigned for the node to be ready
      */
     public record Evidence(
@@ -139,6 +140,7 @@ public record Settings(
             boolean forwardOnFailure,
             Duration heartbeat,
             Duration publish,
+            Optional<Duration> retention,
             List<WitnessPeer> witnesses,
             int quorum,
             Optional<URI> timeStamps,

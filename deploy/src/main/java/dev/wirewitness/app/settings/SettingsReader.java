@@ -103,6 +103,7 @@ public final class SettingsReader {
                         choice("evidence.on-failure", "forward-and-count", "refuse"),
                         duration("evidence.heartbeat"),
                         duration("evidence.publish"),
+                        parse("evidence.retention", SettingsReader::retention, Optional.empty()),
                         witnesses(),
                         text("evidence.quorum").isEmpty() ? 0 : number("evidence.quorum"),
                         url("evidence.time-stamps"),
@@ -355,6 +356,16 @@ public final class SettingsReader {
             throw new IllegalArgumentException("more than zero, at most 168h");
         }
         return value;
+    }
+
+    private static Optional<Duration> retention(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.matches("[1-9][0-9]{0,4}d")) {
+            throw new IllegalArgumentException("days, such as 1095d");
+        }
+        return Optional.of(Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1))));
     }
 
     private static long size(String text) {

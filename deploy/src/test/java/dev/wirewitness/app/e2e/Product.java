@@ -118,6 +118,11 @@ public final class Product implements AutoCloseable {
         return tls;
     }
 
+    /** The register as JSON. */
+    public String inventory() {
+        return wirewitness.inventory().toJson();
+    }
+
     /** Every statement of a type, once at least {@code count} are in the log. */
     public <T extends Statement> List<T> statements(Class<T> type, int count) {
         return Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> read(type), found -> found.size() >= count);
@@ -141,7 +146,7 @@ public final class Product implements AutoCloseable {
     <T extends Statement> List<T> read(Class<T> type) {
         List<T> found = new ArrayList<>();
         EvidenceReader log = wirewitness.evidence();
-        log.scan(0, log.size(), record -> {
+        log.scan(log.first(), log.size(), record -> {
             if (type.isInstance(record.statement())) {
                 found.add(type.cast(record.statement()));
             }
@@ -153,7 +158,7 @@ public final class Product implements AutoCloseable {
     List<String> digests() {
         List<String> found = new ArrayList<>();
         EvidenceReader log = wirewitness.evidence();
-        log.scan(0, log.size(), record -> {
+        log.scan(log.first(), log.size(), record -> {
             if (record.statement() instanceof Decided && !found.contains(record.policyDigest())) {
                 found.add(record.policyDigest());
             }

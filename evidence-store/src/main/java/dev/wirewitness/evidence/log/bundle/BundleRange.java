@@ -4,6 +4,7 @@ import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
 import dev.wirewitness.evidence.log.merkle.Bundle;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.merkle.MinimumIndex;
 import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.merkle.TilePath;
 import dev.wirewitness.evidence.log.record.RecordPeek;
@@ -25,7 +26,7 @@ public record BundleRange(long from, long until, long fromMicros, long untilMicr
     public static BundleRange all(Path log) throws IOException {
         String newest = Files.readString(log.resolve("checkpoint"));
         Checkpoint head = readable(newest, log.resolve("checkpoint").toString());
-        return new BundleRange(0, head.size(), 0, Long.MAX_VALUE, newest, head);
+        return new BundleRange(MinimumIndex.read(log), head.size(), 0, Long.MAX_VALUE, newest, head);
     }
 
     /**
@@ -41,7 +42,7 @@ public record BundleRange(long from, long until, long fromMicros, long untilMicr
         long first = head.size();
         long end = 0;
         long bundles = (head.size() + TilePath.WIDTH - 1) / TilePath.WIDTH;
-        for (long index = 0; index < bundles; index++) {
+        for (long index = MinimumIndex.read(log) / TilePath.WIDTH; index < bundles; index++) {
             int width = TilePath.width(0, index, head.size());
             Bundle bundle = tiles.bundle(index, width);
             for (int i = 0; i < width; i++) {
@@ -58,6 +59,13 @@ public record BundleRange(long from, long until, long fromMicros, long untilMicr
                     + " published records lies in it (expected: at least one)");
         }
         return ending(log, first, end, fromMicros, untilMicros, newest, head);
+    }
+
+    /** Everything from the oldest record on, to the first kept checkpoint at or behind {@code until}. */
+    public static BundleRange covering(Path log, long until) throws IOException {
+        String newest = Files.readString(log.resolve("checkpoint"));
+        Checkpoint head = readable(newest, log.resolve("checkpoint").toString());
+        return ending(log, MinimumIndex.read(log), until, 0, Long.MAX_VALUE, newest, head);
     }
 
     private static BundleRange ending(

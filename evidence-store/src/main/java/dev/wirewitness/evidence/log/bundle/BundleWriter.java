@@ -8,6 +8,7 @@ import dev.wirewitness.evidence.log.checkpoint.TlogProof;
 import dev.wirewitness.evidence.log.merkle.Bundle;
 import dev.wirewitness.evidence.log.merkle.Frontier;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.merkle.MinimumIndex;
 import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.merkle.TilePath;
 import dev.wirewitness.evidence.log.merkle.TileTree;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
@@ -171,7 +173,7 @@ public final class BundleWriter {
             zip.add("log/cosigned", Files.readAllBytes(log.resolve("cosigned")));
         }
         TreeSet<Long> proofs = new TreeSet<>();
-        for (Map.Entry<Long, String> kept : KeptCheckpoints.read(log).headMap(range.until(), true).entrySet()) {
+        for (Map.Entry<Long, String> kept : provable(range.until()).entrySet()) {
             zip.add("log/checkpoints/" + kept.getKey(), kept.getValue());
             Path stamp = log.resolve("ts").resolve(kept.getKey() + ".tsr");
             if (Files.exists(stamp)) {
@@ -183,6 +185,11 @@ public final class BundleWriter {
             Checkpoint held = Checkpoint.ofNote(text)
                     .orElseThrow(() -> new IllegalArgumentException(
                             "held checkpoint: not readable (expected: a checkpoint of this log, as it was published)"));
+            if (held.size() < MinimumIndex.read(log)) {
+                throw new IllegalArgumentException("held checkpoint: of " + held.size() + " records, which were removed"
+                        + " (expected: of at least " + MinimumIndex.read(log) + "); evidence verify --held checks it against"
+                        + " the log");
+            }
             proofs.add(held.size());
         }
         for (long size : proofs) {
@@ -193,6 +200,11 @@ public final class BundleWriter {
                 zip.add("log/consistency/" + size, lines.toString());
             }
         }
+    }
+
+    /** The kept checkpoints up to {@code until} from which the tiles still give proofs. */
+    private NavigableMap<Long, String> provable(long until) throws IOException {
+        return KeptCheckpoints.read(log).subMap(MinimumIndex.read(log), true, until, true);
     }
 
     private void sample(StoredZip zip, TileTree tree) throws IOException {

@@ -67,7 +67,7 @@ public final class RecordExport {
         long written = 0;
         long size = folder.size();
         try (RecordSink sink = sink(format, origin, out)) {
-            for (long index = 0; index < size; index++) {
+            for (long index = folder.first(); index < size; index++) {
                 byte[] entry = folder.entry(index);
                 if (wanted(query, entry)) {
                     sink.add(index, entry);

@@ -3,6 +3,7 @@ package dev.wirewitness.evidence.log.follow;
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.EvidenceRecord;
 import dev.wirewitness.evidence.log.merkle.Bundle;
+import dev.wirewitness.evidence.log.merkle.MinimumIndex;
 import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.merkle.TilePath;
 import dev.wirewitness.evidence.log.record.RecordCodec;
@@ -10,6 +11,7 @@ import dev.wirewitness.evidence.log.segment.Tail;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -22,17 +24,25 @@ public final class LogReader implements EvidenceReader {
     private final TileFolder tiles;
     private final Tail tail;
     private final Supplier<String> checkpoint;
+    private final LongSupplier first;
     private final AtomicReference<Optional<Cached>> newest = new AtomicReference<>(Optional.empty());
 
-    public LogReader(TileFolder tiles, Tail tail, Supplier<String> checkpoint) {
+    /** @param first the log's minimum index, which may grow */
+    public LogReader(TileFolder tiles, Tail tail, Supplier<String> checkpoint, LongSupplier first) {
         this.tiles = tiles;
         this.tail = tail;
         this.checkpoint = checkpoint;
+        this.first = first;
     }
 
     @Override
     public long size() {
         return tail.size();
+    }
+
+    @Override
+    public long first() {
+        return first.getAsLong();
     }
 
     @Override
@@ -46,6 +56,9 @@ public final class LogReader implements EvidenceReader {
     /** The record's bytes, as its leaf hash covers them. */
     public byte[] entry(long index) {
         return tail.entry(index).orElseGet(() -> {
+            if (index < first()) {
+                throw MinimumIndex.gone(index, first());
+            }
             long at = index / TilePath.WIDTH;
             Optional<Cached> cached = newest.get().filter(c -> c.index() == at);
             Bundle bundle = cached.map(Cached::bundle).orElseGet(() -> tiles.bundle(at, TilePath.WIDTH));
@@ -58,6 +71,9 @@ public final class LogReader implements EvidenceReader {
 
     @Override
     public void scan(long from, long until, Consumer<EvidenceRecord> sink) {
+        if (from < until && from < first()) {
+            throw MinimumIndex.gone(from, first());
+        }
         if (from < 0 || until > tail.size()) {
             throw new IndexOutOfBoundsException(
                     "range: " + from + ".." + until + " (expected: within 0.." + tail.size() + ")");

@@ -32,15 +32,16 @@ public final class SavedPosition {
     }
 
     /**
-     * The position to go on from; 0 when nothing was saved yet.
+     * The position to go on from; the oldest record when nothing was saved yet.
      *
+     * @param first the log's oldest record
      * @param size of the log
      * @throws LogDamaged when this log does not have the record that was read last
      * @throws IOException when the file cannot be read, or is none of ours
      */
-    public long next(long size) throws IOException {
+    public long next(long first, long size) throws IOException {
         if (!Files.exists(file)) {
-            return 0;
+            return first;
         }
         Matcher saved = FORM.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
         if (!saved.matches()) {
@@ -48,7 +49,11 @@ public final class SavedPosition {
                     + " begin at the first record");
         }
         long next = Long.parseLong(saved.group(1));
-        if (next > size || next > 0 && !leaf(next - 1).equals(saved.group(2))) {
+        if (next < first) {
+            throw new LogDamaged("position " + file + ": records " + next + " to " + (first - 1) + " were pruned before they"
+                    + " were read; delete the file to begin at record " + first);
+        }
+        if (next > size || next > first && !leaf(next - 1).equals(saved.group(2))) {
             throw new LogDamaged("position " + file + ": the log does not have the record " + (next - 1) + " that was"
                     + " read last (expected: the same log, grown); verify the log, or delete the file to begin at the"
                     + " first record");
@@ -56,9 +61,9 @@ public final class SavedPosition {
         return next;
     }
 
-    /** Every record before {@code next} is dealt with. */
+    /** Every record before {@code next}, of which there is at least one, is dealt with. */
     public void save(long next) throws IOException {
-        String leaf = next == 0 ? "0".repeat(64) : leaf(next - 1);
+        String leaf = leaf(next - 1);
         disk.replace(file.toAbsolutePath(), (next + " " + leaf + '\n').getBytes(StandardCharsets.US_ASCII));
     }
 

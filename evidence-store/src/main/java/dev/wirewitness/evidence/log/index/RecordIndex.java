@@ -115,7 +115,8 @@ public final class RecordIndex implements AutoCloseable {
             long size = row.getLong(2);
             byte[] leaf = row.getBytes(3);
             return size <= log.size()
-                    && (size == 0 || Arrays.equals(leaf, new TreeHasher().leaf(log.entry(size - 1))));
+                    && size >= log.first()
+                    && (size == log.first() || Arrays.equals(leaf, new TreeHasher().leaf(log.entry(size - 1))));
         } catch (SQLException | LogDamaged e) {
             return false;
         }
@@ -140,7 +141,8 @@ public final class RecordIndex implements AutoCloseable {
     public void update(LongConsumer progress) throws IOException {
         long until = log.size();
         try {
-            for (long from = size(); from < until; ) {
+            execute("DELETE FROM records WHERE idx < " + log.first());
+            for (long from = Math.max(size(), log.first()); from < until; ) {
                 long to = Math.min(until, from + BATCH);
                 add(from, to);
                 progress.accept(to);

@@ -22,10 +22,16 @@ public final class TileEdge {
 
     /** The edge of a tree of {@code size} leaves, read from its tiles. */
     public TileEdge(TileFolder folder, long size) {
+        this(folder, size, size);
+    }
+
+    /** The edge as it was when there were {@code size} leaves, read from the tiles of the tree of {@code now}. */
+    public TileEdge(TileFolder folder, long size, long now) {
         this.size = size;
         for (Partial partial : shape(size)) {
-            byte[] hashes = folder.tile(partial.level(), partial.index(), partial.width());
-            System.arraycopy(hashes, 0, tiles[partial.level()], 0, hashes.length);
+            byte[] hashes = folder.tile(
+                    partial.level(), partial.index(), TilePath.width(partial.level(), partial.index(), now));
+            System.arraycopy(hashes, 0, tiles[partial.level()], 0, partial.width() * TreeHasher.HASH);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.wirewitness.evidence.EvidenceRecord;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.follow.LogReader;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.merkle.MinimumIndex;
 import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.segment.SegmentScan;
 import dev.wirewitness.evidence.log.segment.Tail;
@@ -67,6 +68,7 @@ public final class EvidenceFolder implements EvidenceReader {
         Optional<Checkpoint> checkpoint = Checkpoint.ofNote(text);
         long size = checkpoint.map(Checkpoint::size).orElse(0L);
         long bundled = size / 256 * 256;
+        long first = MinimumIndex.read(folder);
         List<Path> segments = SegmentScan.needed(folder, bundled);
         if (checkpoint.isEmpty() && (!text.isEmpty() || segments.isEmpty())) {
             throw new LogDamaged("log " + folder + ": no readable checkpoint and no segments (expected: a folder that"
@@ -85,7 +87,7 @@ public final class EvidenceFolder implements EvidenceReader {
                 }
             });
         }
-        return new Snapshot(text, new LogReader(tiles, tail, () -> text));
+        return new Snapshot(text, new LogReader(tiles, tail, () -> text, () -> first));
     }
 
     /** Where the segments do not reach back to the full bundles, the partial bundle has the rest. */
@@ -104,6 +106,11 @@ public final class EvidenceFolder implements EvidenceReader {
     @Override
     public long size() {
         return snapshot.reader().size();
+    }
+
+    @Override
+    public long first() {
+        return snapshot.reader().first();
     }
 
     @Override

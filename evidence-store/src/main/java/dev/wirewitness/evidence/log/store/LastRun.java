@@ -22,7 +22,7 @@ record LastRun(String end, long openExchanges) {
         String end = type(log.entry(size - 1)).equals("node.stopped") ? "stopped" : "interrupted";
         Set<String> finished = new HashSet<>();
         long open = 0;
-        for (long index = size - 1; index >= Math.max(0, size - MAX); index--) {
+        for (long index = size - 1; index >= Math.max(log.first(), size - MAX); index--) {
             byte[] entry = log.entry(index);
             String type = type(entry);
             if (type.equals("node.started")) {

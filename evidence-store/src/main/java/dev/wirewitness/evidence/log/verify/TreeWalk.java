@@ -1,15 +1,19 @@
 package dev.wirewitness.evidence.log.verify;
 
+import dev.wirewitness.evidence.RetentionPurged;
 import dev.wirewitness.evidence.log.merkle.Bundle;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.TileEdge;
+import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.merkle.TileHashes;
 import dev.wirewitness.evidence.log.merkle.TilePath;
 import dev.wirewitness.evidence.log.merkle.TreeHasher;
+import dev.wirewitness.evidence.log.record.RecordCodec;
 import dev.wirewitness.evidence.log.record.RecordPeek;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -32,29 +36,37 @@ final class TreeWalk {
     private record Failed(Check check) implements Reading {}
 
     /** One bundle read: its leaf hashes, and which boot and sequence number each record bears. */
-    private record Leaves(byte[][] hashes, String[] boots, long[] seqs) implements Reading {}
+    private record Leaves(byte[][] hashes, String[] boots, long[] seqs, List<RetentionPurged> purges)
+            implements Reading {}
 
     private final Path folder;
     private final long size;
-    private final TileEdge edge = new TileEdge();
+    private final long minimum;
+    private TileEdge edge = new TileEdge();
     private final Set<String> boots = new HashSet<>();
     private String boot = "";
     private long seq = -1;
+    private final List<RetentionPurged> purges = new ArrayList<>();
 
     private Optional<Check> unreadable = Optional.empty();
     private Optional<Check> entries = Optional.empty();
     private Optional<Check> tiles = Optional.empty();
     private Optional<Check> sequence = Optional.empty();
 
-    TreeWalk(Path folder, long size) {
+    /** @param minimum the first record that is there */
+    TreeWalk(Path folder, long size, long minimum) {
         this.folder = folder;
         this.size = size;
+        this.minimum = minimum;
     }
 
     /** Walks the whole tree, or as far as it can be read. */
     void run(LongConsumer progress) {
+        if (minimum > 0 && !begin()) {
+            return;
+        }
         long bundles = (size + TilePath.WIDTH - 1) / TilePath.WIDTH;
-        for (long first = 0; first < bundles && unreadable.isEmpty(); first += WINDOW) {
+        for (long first = minimum / TilePath.WIDTH; first < bundles && unreadable.isEmpty(); first += WINDOW) {
             int count = (int) Math.min(WINDOW, bundles - first);
             long from = first;
             List<Reading> window = IntStream.range(0, count)
@@ -71,6 +83,20 @@ final class TreeWalk {
         }
         if (unreadable.isEmpty()) {
             edge.partials().forEach(this::compare);
+        }
+    }
+
+    /** What was removed is believed for the roots of its subtrees, which only fit the checkpoint if they are right. */
+    private boolean begin() {
+        try {
+            if (minimum > size) {
+                throw new LogDamaged("minindex: " + minimum + " (expected: at most " + size + ", the size of the checkpoint)");
+            }
+            edge = new TileEdge(new TileFolder(folder), minimum, size);
+            return true;
+        } catch (LogDamaged e) {
+            unreadable = Optional.of(Check.failed("entries", FailureKind.TILE_MISSING, String.valueOf(e.getMessage())));
+            return false;
         }
     }
 
@@ -105,18 +131,30 @@ final class TreeWalk {
         byte[][] hashes = new byte[count][];
         String[] boots = new String[count];
         long[] seqs = new long[count];
+        List<RetentionPurged> purges = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int start = bundle.start(i);
             int end = bundle.end(i);
             hashes[i] = hasher.leaf(bundle.bytes(), start, end - start);
             boots[i] = RecordPeek.bootId(bundle.bytes(), start, end).orElse("");
             seqs[i] = RecordPeek.nodeSeq(bundle.bytes(), start, end);
+            purge(bundle, i).ifPresent(purges::add);
         }
-        return new Leaves(hashes, boots, seqs);
+        return new Leaves(hashes, boots, seqs, purges);
+    }
+
+    private static Optional<RetentionPurged> purge(Bundle bundle, int i) {
+        boolean removal = RecordPeek.type(bundle.bytes(), bundle.start(i), bundle.end(i))
+                .filter("retention.purged"::equals)
+                .isPresent();
+        return removal && RecordCodec.decode(0, bundle.entry(i)).statement() instanceof RetentionPurged purge
+                ? Optional.of(purge)
+                : Optional.empty();
     }
 
     private void take(long index, Leaves leaves) {
         compareLeaves(index, leaves.hashes());
+        purges.addAll(leaves.purges());
         for (int i = 0; i < leaves.hashes().length; i++) {
             follow(index * TilePath.WIDTH + i, leaves.boots()[i], leaves.seqs()[i]);
             edge.fullWith(leaves.hashes()[i]).stream().filter(t -> t.level() > 0).forEach(this::compare);
@@ -191,7 +229,7 @@ final class TreeWalk {
 
     private void follow(long index, String recordBoot, long recordSeq) {
         boolean next = recordBoot.equals(boot) && recordSeq == seq + 1;
-        boolean fresh = !recordBoot.equals(boot) && recordSeq == 0 && boots.add(recordBoot);
+        boolean fresh = !recordBoot.equals(boot) && (recordSeq == 0 || index == minimum) && boots.add(recordBoot);
         if (sequence.isEmpty() && !next && !fresh) {
             sequence = Optional.of(Check.failed("sequence", FailureKind.SEQUENCE_BROKEN, "record " + index
                     + ": sequence number " + recordSeq + " of boot " + recordBoot + " (expected: "
@@ -213,7 +251,12 @@ final class TreeWalk {
 
     /** Records read. */
     long read() {
-        return edge.size();
+        return Math.max(0, edge.size() - minimum);
+    }
+
+    /** The records of removals, oldest first. */
+    List<RetentionPurged> purges() {
+        return purges;
     }
 
     boolean complete() {

@@ -1,19 +1,25 @@
 package dev.wirewitness.evidence.log.verify;
 
+import dev.wirewitness.evidence.RetentionPurged;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
+import dev.wirewitness.evidence.log.checkpoint.PrunedProof;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.merkle.MinimumIndex;
 import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.merkle.TileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +34,7 @@ import java.util.function.LongConsumer;
  */
 public final class Verification {
     private final Path folder;
+    private long minimum;
     private final List<Check> checks = new ArrayList<>();
 
     private Verification(Path folder) {
@@ -103,6 +110,11 @@ public final class Verification {
             checks.add(Check.failed("signature", FailureKind.CHECKPOINT_UNREADABLE, "checkpoint "
                     + folder.resolve("checkpoint") + ": not readable (expected: origin, size, root, signature)"));
         }
+        try {
+            minimum = MinimumIndex.read(folder);
+        } catch (IOException | LogDamaged e) {
+            checks.add(Check.failed("pruned", FailureKind.PRUNED_UNRECORDED, String.valueOf(e.getMessage())));
+        }
         if (key.isEmpty() || checkpoint.isEmpty() || note.isEmpty()) {
             return new VerificationResult(checkpoint, 0, 0, checks);
         }
@@ -111,7 +123,7 @@ public final class Verification {
 
     private VerificationResult tree(
             VerifierKey key, SignedNote note, Checkpoint checkpoint, Optional<String> held, LongConsumer progress) {
-        TreeWalk walk = new TreeWalk(folder, checkpoint.size());
+        TreeWalk walk = new TreeWalk(folder, checkpoint.size(), minimum);
         walk.run(progress);
         boolean rootFits = walk.complete() && Arrays.equals(walk.root(), checkpoint.root());
         boolean signed = signature(key, note, checkpoint, rootFits);
@@ -119,6 +131,9 @@ public final class Verification {
             checks.add(walk.unreadable().get());
         } else {
             entriesAndTiles(walk, checkpoint, rootFits);
+            if (minimum > 0) {
+                checks.add(pruned(walk.purges()));
+            }
             checks.add(walk.sequence()
                     .orElseGet(() -> Check.passed("sequence", "sequence numbers run without gaps in every boot")));
         }
@@ -168,6 +183,48 @@ public final class Verification {
                 + " root); the history was rewritten, or the checkpoint is another log's")));
     }
 
+    /** What is missing at the beginning was removed by a rule that is on record. */
+    private Check pruned(List<RetentionPurged> purges) {
+        Optional<RetentionPurged> rule = purges.stream().filter(purge -> purge.until() >= minimum).findFirst();
+        if (rule.isEmpty()) {
+            return Check.failed("pruned", FailureKind.PRUNED_UNRECORDED, "minindex: " + minimum + ", but no record of such"
+                    + " a removal is in the log (expected: every removal is on record); records were taken away");
+        }
+        Optional<String> register = digest("register.json");
+        return register.isEmpty() || purges.stream().anyMatch(purge -> purge.registerSha256().equals(register.get()))
+                ? Check.passed("pruned", "records before " + minimum + " were removed: " + rule.get().reason())
+                : Check.failed("pruned", FailureKind.PRUNED_UNRECORDED, "register.json: of SHA-256 " + register.get()
+                        + ", which no record of a removal names (expected: as it was written)");
+    }
+
+    /** Empty when there is no such file, as in a log fetched from afar. */
+    private Optional<String> digest(String name) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(folder.resolve(name)));
+            return Optional.of(HexFormat.of().formatHex(digest));
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256: not in this JDK", e);
+        }
+    }
+
+    /** Whether the first {@code older.size()} records are those of this checkpoint. */
+    private boolean begins(TileTree tree, Checkpoint older) throws IOException {
+        return older.size() >= minimum
+                ? Arrays.equals(tree.root(older.size()), older.root())
+                : provedBefore(older);
+    }
+
+    /** For one from before the minimum index: by the proof that was kept, to a checkpoint that is kept too. */
+    private boolean provedBefore(Checkpoint older) throws IOException {
+        Optional<PrunedProof> proof = PrunedProof.read(folder, older.size());
+        Optional<Checkpoint> later = proof.isEmpty()
+                ? Optional.empty()
+                : read("cp/" + proof.get().newer()).flatMap(Checkpoint::ofNote);
+        return proof.isPresent() && later.isPresent() && proof.get().proves(older.root(), later.get());
+    }
+
     /** Checkpoints kept in the folder are of this history. */
     private void kept(VerifierKey key, Checkpoint checkpoint) {
         try {
@@ -188,7 +245,7 @@ public final class Verification {
                 }
                 boolean right = note.isPresent() && old.isPresent() && key.verifies(note.get())
                         && old.get().size() == one.getKey()
-                        && Arrays.equals(tree.root(old.get().size()), old.get().root());
+                        && begins(tree, old.get());
                 if (!right) {
                     checks.add(Check.failed("kept", FailureKind.KEPT_CHANGED, "kept checkpoint cp/" + one.getKey()
                             + ": not a signed checkpoint of this history (expected: as it was published)"));
@@ -226,12 +283,16 @@ public final class Verification {
                     + " (expected: a log never shrinks); it was rolled back");
         }
         try {
-            byte[] root = new TileTree(new TileFolder(folder), checkpoint.size()).root(old.size());
-            return Arrays.equals(root, old.root())
+            if (old.size() < minimum && PrunedProof.read(folder, old.size()).isEmpty()) {
+                return Check.failed("held", FailureKind.HELD_PRUNED, "held checkpoint: of " + old.size()
+                        + " records, which were removed; no proof of it was kept (expected: one of the checkpoints in cp/, or"
+                        + " one of at least " + minimum + " records)");
+            }
+            return begins(new TileTree(new TileFolder(folder), checkpoint.size()), old)
                     ? Check.passed("held", "the log begins with the " + old.size() + " records of the held checkpoint")
                     : Check.failed("held", FailureKind.FORK, "held checkpoint: the first " + old.size()
                             + " records give another root (expected: the one held); the history was forked");
-        } catch (LogDamaged e) {
+        } catch (LogDamaged | IOException e) {
             return Check.failed("held", FailureKind.TILE_MISSING, String.valueOf(e.getMessage()));
         }
     }
