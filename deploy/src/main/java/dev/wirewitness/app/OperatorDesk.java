@@ -2,6 +2,7 @@ package dev.wirewitness.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wirewitness.evidence.ExportCreated;
+import dev.wirewitness.evidence.IdentityRevealed;
 import dev.wirewitness.evidence.LogUnavailable;
 import dev.wirewitness.evidence.Position;
 import dev.wirewitness.evidence.ReportGenerated;
@@ -13,7 +14,6 @@ import dev.wirewitness.evidence.log.store.LegalHold;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -37,9 +37,13 @@ final class OperatorDesk implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     /** What came of a request: where its record stands (-1 when there was nothing to do), or why there is none. */
-    record Answer(long index, String problem) {
+    record Answer(long index, String problem, String text) {
+        static Answer done(long index) {
+            return new Answer(index, "", "");
+        }
+
         static Answer problem(String why) {
-            return new Answer(-1, why);
+            return new Answer(-1, why, "");
         }
     }
 
@@ -73,16 +77,18 @@ final class OperatorDesk implements AutoCloseable {
     }
 
     private void answer(Path request) throws IOException {
-        Answer answer;
-        try {
-            answer = carryOut(json.readValue(Files.readAllBytes(request), OperatorRequest.class));
-        } catch (IOException e) {
-            answer = Answer.problem("not readable (expected: what a command writes)");
-        }
+        Answer answer = answered(request);
         Path file = Path.of(request.toString().replace(REQUEST, ANSWER));
-        Path whole = Files.write(Path.of(file + ".new"), json.writeValueAsBytes(answer));
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        OwnerFile.write(file, whole -> Files.write(whole, json.writeValueAsBytes(answer)));
         Files.delete(request);
+    }
+
+    private Answer answered(Path request) {
+        try {
+            return carryOut(json.readValue(Files.readAllBytes(request), OperatorRequest.class));
+        } catch (IOException e) {
+            return Answer.problem("not readable (expected: what a command writes)");
+        }
     }
 
     /** Does it, and writes the record that it was done. */
@@ -102,12 +108,18 @@ final class OperatorDesk implements AutoCloseable {
                         ? recorded(evidence, new SubjectErased(pseudonym, reason, actor))
                         : Answer.problem("subject " + pseudonym
                                 + ": unknown, or erased before (expected: a pseudonym from the records)");
-                case OperatorRequest.Prune prune -> new Answer(
-                        Purge.carryOut(evidence, data.resolve("evidence"), prune).map(Position::index).orElse(-1L), "");
+                case OperatorRequest.AskIdentity ask -> recorded(evidence, IdentityReveals.requested(evidence, ask));
+                case OperatorRequest.RevealIdentity reveal -> {
+                    IdentityRevealed agreed = IdentityReveals.agreed(evidence, reveal, OperatorRequests.now());
+                    long index = recorded(evidence, agreed).index();
+                    yield new Answer(index, "", IdentityReveals.shown(evidence, agreed.record()));
+                }
+                case OperatorRequest.Prune prune -> Answer.done(
+                        Purge.carryOut(evidence, data.resolve("evidence"), prune).map(Position::index).orElse(-1L));
                 case OperatorRequest.Hold(var id, var from, var until, var reason, var actor) ->
-                    new Answer(evidence.hold(new LegalHold(id, from, until, reason, actor)).index(), "");
+                    Answer.done(evidence.hold(new LegalHold(id, from, until, reason, actor)).index());
                 case OperatorRequest.Release(var id, var reason, var actor) ->
-                    new Answer(evidence.release(id, reason, actor).index(), "");
+                    Answer.done(evidence.release(id, reason, actor).index());
             };
         } catch (IllegalArgumentException | LogDamaged e) {
             return Answer.problem(String.valueOf(e.getMessage()));
@@ -121,8 +133,8 @@ final class OperatorDesk implements AutoCloseable {
 
     private static Answer recorded(EvidenceStore evidence, Statement statement)
             throws ExecutionException, InterruptedException, TimeoutException {
-        return new Answer(
-                evidence.record(statement).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS).index(), "");
+        return Answer.done(
+                evidence.record(statement).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS).index());
     }
 
     @Override

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = OperatorRequest.Exported.class, name = "exported"),
     @JsonSubTypes.Type(value = OperatorRequest.Reported.class, name = "reported"),
     @JsonSubTypes.Type(value = OperatorRequest.Erase.class, name = "erase"),
+    @JsonSubTypes.Type(value = OperatorRequest.AskIdentity.class, name = "ask-identity"),
+    @JsonSubTypes.Type(value = OperatorRequest.RevealIdentity.class, name = "reveal-identity"),
     @JsonSubTypes.Type(value = OperatorRequest.Prune.class, name = "prune"),
     @JsonSubTypes.Type(value = OperatorRequest.Hold.class, name = "hold"),
     @JsonSubTypes.Type(value = OperatorRequest.Release.class, name = "release")
@@ -24,6 +26,12 @@ public sealed interface OperatorRequest {
 
     /** A person is to be forgotten. */
     record Erase(String pseudonym, String reason, String actor) implements OperatorRequest {}
+
+    /** An officer wants to know who stands behind a record. */
+    record AskIdentity(long record, String officer, String reason, String actor) implements OperatorRequest {}
+
+    /** Another one agrees. */
+    record RevealIdentity(long request, String officer, String actor) implements OperatorRequest {}
 
     /**
      * Old records are to go.

@@ -27,6 +27,9 @@ public final class OperatorRequests {
 
     private OperatorRequests() {}
 
+    /** What came of it. */
+    public record Done(long index, String text) {}
+
     /** Who runs this command, as the system knows them. */
     public static String actor() {
         return System.getProperty("user.name", "unknown");
@@ -44,12 +47,17 @@ public final class OperatorRequests {
      * @return where the record of it stands in the log; -1 when there was nothing to do
      */
     public static long submit(Path data, OperatorRequest request) throws IOException {
+        return carryOut(data, request).index();
+    }
+
+    /** The same, where the answer has a text for the person who asked. */
+    public static Done carryOut(Path data, OperatorRequest request) throws IOException {
         Path log = data.resolve("evidence");
         OperatorDesk.Answer answer = EvidenceStore.inUse(log) ? ask(data.resolve("requests"), request) : act(data, log, request);
         if (!answer.problem().isEmpty()) {
             throw Problem.notFine(answer.problem());
         }
-        return answer.index();
+        return new Done(answer.index(), answer.text());
     }
 
     private static OperatorDesk.Answer act(Path data, Path log, OperatorRequest request) throws IOException {
@@ -61,7 +69,7 @@ public final class OperatorRequests {
         }
     }
 
-    private static long now() {
+    static long now() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 

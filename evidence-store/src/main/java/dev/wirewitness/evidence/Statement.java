@@ -25,6 +25,8 @@ public sealed interface Statement
                 ReportGenerated,
                 ExportCreated,
                 SubjectErased,
+                IdentityRequested,
+                IdentityRevealed,
                 RetentionPurged,
                 LegalHoldSet,
                 LegalHoldReleased,

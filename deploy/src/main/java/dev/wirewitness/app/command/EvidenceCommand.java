@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {EvidenceVerifyCommand.class, EvidenceTailCommand.class, EvidenceExportCommand.class, EvidenceSampleCommand.class,
-            EvidenceSearchCommand.class, EvidenceSqlCommand.class, EvidenceEraseCommand.class, EvidencePruneCommand.class,
+            EvidenceSearchCommand.class, EvidenceSqlCommand.class, EvidenceEraseCommand.class, EvidenceRevealCommand.class, EvidencePruneCommand.class,
             EvidenceHoldCommand.class})
 final class EvidenceCommand extends CommandGroup {
     static final String FOLDER = "The log's folder (default: wirewitness-data/evidence).";

@@ -1,17 +1,21 @@
 package dev.wirewitness.app.command;
 
 import dev.wirewitness.app.Declarations;
+import dev.wirewitness.app.IdentityReveals;
 import dev.wirewitness.app.OperatorRequest;
 import dev.wirewitness.app.OperatorRequests;
 import dev.wirewitness.app.ReportWriter;
 import dev.wirewitness.app.settings.InvalidSettings;
 import dev.wirewitness.app.settings.Settings;
+import dev.wirewitness.evidence.IdentityRevealed;
 import dev.wirewitness.evidence.aims.report.Period;
 import dev.wirewitness.evidence.log.bundle.BundleOptions;
 import dev.wirewitness.evidence.log.bundle.BundleRange;
 import dev.wirewitness.evidence.log.bundle.BundleWriter;
 import dev.wirewitness.evidence.log.export.RecordExport;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.record.SubjectVault;
+import dev.wirewitness.evidence.log.store.EvidenceFolder;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -83,6 +87,10 @@ final class EvidenceExportCommand implements Callable<Integer> {
 
     @Option(names = "--no-policies", description = "Bundle: without the texts of the policies that were in force.")
     private boolean noPolicies;
+
+    @Option(names = "--disclose", paramLabel = "INDEX",
+            description = "Bundle: with the person's fields that two officers revealed, as recorded at INDEX. Repeatable.")
+    private List<Long> disclose = new ArrayList<>();
 
     @Option(names = "--report", description = "Bundle: with the report of the period; needs --from and --to.")
     private boolean report;
@@ -193,7 +201,30 @@ final class EvidenceExportCommand implements Callable<Integer> {
         Optional<Path> policies =
                 noPolicies ? Optional.empty() : Optional.of(settings.dataDir().resolve("policy"));
         return new BundleOptions(
-                hashOnly, checkpoints, Optional.ofNullable(nonce), perStratum, policies, report(settings, log));
+                hashOnly, checkpoints, Optional.ofNullable(nonce), perStratum, policies, disclosed(settings, log),
+                report(settings, log));
+    }
+
+    /** Only what was revealed, and with that is on record, can be handed on. */
+    private Map<Long, SubjectVault.Disclosure> disclosed(Settings settings, Path log) throws IOException {
+        Map<Long, SubjectVault.Disclosure> disclosed = new TreeMap<>();
+        if (disclose.isEmpty()) {
+            return disclosed;
+        }
+        EvidenceFolder folder = EvidenceFolder.open(log);
+        try (SubjectVault vault = SubjectVault.readOnly(settings.dataDir().resolve("subjects"))) {
+            for (long index : disclose) {
+                if (index < folder.first() || index >= folder.size()
+                        || !(folder.read(index).statement() instanceof IdentityRevealed revealed)) {
+                    throw Problem.notFine("--disclose: " + index + " (expected: the index of a record identity.revealed)");
+                }
+                disclosed.put(revealed.record(), IdentityReveals.subject(folder.read(revealed.record()).statement())
+                        .flatMap(vault::disclose)
+                        .orElseThrow(() -> Problem.notFine("--disclose: the person behind record " + revealed.record()
+                                + " was erased")));
+            }
+        }
+        return disclosed;
     }
 
     private Map<String, byte[]> report(Settings settings, Path log) throws IOException {

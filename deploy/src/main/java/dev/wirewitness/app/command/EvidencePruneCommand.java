@@ -110,7 +110,7 @@ final class EvidencePruneCommand implements Callable<Integer> {
                     log,
                     BundleRange.covering(log, until),
                     new BundleOptions(
-                            false, List.of(), Optional.empty(), 1, Optional.of(settings.dataDir().resolve("policy")), Map.of()),
+                            false, List.of(), Optional.empty(), 1, Optional.of(settings.dataDir().resolve("policy")), Map.of(), Map.of()),
                     file,
                     progress::at);
         }

@@ -3,16 +3,11 @@ package dev.wirewitness.app.command;
 import dev.wirewitness.app.settings.InvalidSettings;
 import dev.wirewitness.proxy.identity.Password;
 import dev.wirewitness.proxy.identity.UsersFile;
-import java.io.ByteArrayOutputStream;
-import java.io.Console;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +24,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class UserCommand extends CommandGroup {
-    private static final int MAX_PASSWORD = 1024;
     private static final int TOKEN_BYTES = 24;
 
     /** Which file. */
@@ -70,7 +64,7 @@ final class UserCommand extends CommandGroup {
         Optional<String> token = generate ? Optional.of(token()) : Optional.empty();
         Optional<Password> password = noPassword
                 ? Optional.empty()
-                : Optional.of(Password.of(token.map(t -> t.getBytes(StandardCharsets.UTF_8)).orElseGet(UserCommand::ask)));
+                : Optional.of(Password.of(token.map(t -> t.getBytes(StandardCharsets.UTF_8)).orElseGet(PasswordPrompt::chosen)));
         UsersFile changed;
         try {
             changed = users.with(name, password, wanted);
@@ -119,42 +113,5 @@ final class UserCommand extends CommandGroup {
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    }
-
-    private static byte[] ask() {
-        Console console = System.console();
-        byte[] password = console != null && console.isTerminal() ? typed(console) : piped();
-        if (password.length == 0 || password.length > MAX_PASSWORD) {
-            throw Problem.notFine("password: " + password.length + " bytes (expected: 1 to " + MAX_PASSWORD + ")");
-        }
-        return password;
-    }
-
-    private static byte[] typed(Console console) {
-        char[] first = console.readPassword("Password: ");
-        char[] second = console.readPassword("Once more: ");
-        if (first == null || !Arrays.equals(first, second)) {
-            throw Problem.notFine("password: the two are not the same");
-        }
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(first));
-        byte[] password = new byte[bytes.remaining()];
-        bytes.get(password);
-        Arrays.fill(first, ' ');
-        Arrays.fill(second, ' ');
-        return password;
-    }
-
-    private static byte[] piped() {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        try {
-            for (int b = System.in.read(); b >= 0 && b != '\n' && line.size() <= MAX_PASSWORD; b = System.in.read()) {
-                if (b != '\r') {
-                    line.write(b);
-                }
-            }
-        } catch (IOException e) {
-            throw Problem.environment("password: standard input cannot be read: " + e.getMessage());
-        }
-        return line.toByteArray();
     }
 }

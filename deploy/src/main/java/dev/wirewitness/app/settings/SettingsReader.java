@@ -104,6 +104,7 @@ public final class SettingsReader {
                         duration("evidence.heartbeat"),
                         duration("evidence.publish"),
                         parse("evidence.retention", SettingsReader::retention, Optional.empty()),
+                        path("evidence.officers"),
                         witnesses(),
                         text("evidence.quorum").isEmpty() ? 0 : number("evidence.quorum"),
                         url("evidence.time-stamps"),

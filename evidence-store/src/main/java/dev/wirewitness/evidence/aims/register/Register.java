@@ -13,6 +13,8 @@ import dev.wirewitness.evidence.ExportCreated;
 import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.HoldEnded;
 import dev.wirewitness.evidence.HoldRequested;
+import dev.wirewitness.evidence.IdentityRequested;
+import dev.wirewitness.evidence.IdentityRevealed;
 import dev.wirewitness.evidence.LegalHoldReleased;
 import dev.wirewitness.evidence.LegalHoldSet;
 import dev.wirewitness.evidence.McpObserved;
@@ -217,6 +219,8 @@ public final class Register {
             case ReportGenerated ignored -> {}
             case ExportCreated ignored -> {}
             case SubjectErased ignored -> {}
+            case IdentityRequested ignored -> {}
+            case IdentityRevealed ignored -> {}
             case RetentionPurged ignored -> {}
             case LegalHoldSet ignored -> {}
             case LegalHoldReleased ignored -> {}

@@ -226,6 +226,7 @@ public final class BundleVerifier {
                 sample = sample();
             }
             proofs(head);
+            disclosures();
         } catch (Stop e) {
             // the check that failed is the last one in the list
         } catch (RuntimeException e) {
@@ -564,6 +565,32 @@ public final class BundleVerifier {
         }
         if (count > 0) {
             pass("proofs", count + " single proofs lead to the checkpoint");
+        }
+    }
+
+    /** Personal fields disclosed to the auditor: the record, whose proof stands beside them, must hold their commitment. */
+    private void disclosures() throws IOException, Stop {
+        int count = 0;
+        for (String path : listed.keySet()) {
+            if (!path.startsWith("disclose/") || !path.endsWith(".json")) {
+                continue;
+            }
+            Map<String, Object> disclosed = object(new Json(bytes(path)).parse());
+            String proof = String.format("proofs/%012d.tlog-proof", number(disclosed, "index"));
+            String[] lines = listed.containsKey(proof) ? string(proof).split("\n", 3) : new String[0];
+            require(lines.length == 3 && lines[1].startsWith("extra "), "disclosed", INTEGRITY,
+                    path + ": without its record (expected: " + proof + " with the record in it)");
+            Map<String, Object> subject = object(member(
+                    object(member(object(new Json(decoded(lines[1].substring(6))).parse()), "body")), "subject"));
+            MessageDigest sha = sha256();
+            sha.update(decoded(text(disclosed, "salt")));
+            byte[] commitment = sha.digest(text(disclosed, "fields").getBytes(StandardCharsets.UTF_8));
+            require(Base64.getEncoder().encodeToString(commitment).equals(text(subject, "commitment")), "disclosed", RECOMPUTED,
+                    path + ": not the fields that record " + number(disclosed, "index") + " commits to (expected: what was sealed)");
+            count++;
+        }
+        if (count > 0) {
+            pass("disclosed", "the disclosed fields of " + count + " records are those that were sealed");
         }
     }
 

@@ -13,6 +13,7 @@ import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.merkle.TilePath;
 import dev.wirewitness.evidence.log.merkle.TileTree;
 import dev.wirewitness.evidence.log.merkle.TreeHasher;
+import dev.wirewitness.evidence.log.record.SubjectVault;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
@@ -147,7 +149,12 @@ public final class BundleWriter {
         if (!options.hashOnly()) {
             zip.add("figures.json", BundleJson.of(tally.figures()));
         }
-        sample(zip, tree);
+        Set<Long> alone = new TreeSet<>(options.disclosed().keySet());
+        alone.addAll(sample(zip));
+        for (long index : alone) {
+            zip.add(String.format("proofs/%012d.tlog-proof", index), proof(tree, index).encode());
+        }
+        disclose(zip);
         policies(zip);
         for (Map.Entry<String, byte[]> file : new TreeMap<>(options.report()).entrySet()) {
             zip.add("report/" + file.getKey(), file.getValue());
@@ -207,9 +214,22 @@ public final class BundleWriter {
         return KeptCheckpoints.read(log).subMap(MinimumIndex.read(log), true, until, true);
     }
 
-    private void sample(StoredZip zip, TileTree tree) throws IOException {
+    /** A record's fields are disclosed beside the proof of the record, which has their commitment. */
+    private void disclose(StoredZip zip) throws IOException {
+        for (Map.Entry<Long, SubjectVault.Disclosure> one : new TreeMap<>(options.disclosed()).entrySet()) {
+            long index = one.getKey();
+            if (index < range.from() || index >= range.until()) {
+                throw new IllegalArgumentException("disclosed record " + index + ": not in the bundle (expected: "
+                        + range.from() + " to " + (range.until() - 1) + ")");
+            }
+            zip.add(String.format("disclose/%012d.json", index), BundleJson.of(
+                    Map.of("fields", one.getValue().json(), "index", index, "salt", one.getValue().salt())));
+        }
+    }
+
+    private List<Long> sample(StoredZip zip) throws IOException {
         if (options.nonce().isEmpty()) {
-            return;
+            return List.of();
         }
         Map<String, List<Long>> drawn = tally.sample();
         TreeMap<String, Object> stated = new TreeMap<>();
@@ -217,10 +237,7 @@ public final class BundleWriter {
         stated.put("per_stratum", (long) options.perStratum());
         stated.put("strata", drawn);
         zip.add("sample.json", BundleJson.of(stated));
-        List<Long> all = drawn.values().stream().flatMap(List::stream).sorted().toList();
-        for (long index : all) {
-            zip.add(String.format("proofs/%012d.tlog-proof", index), proof(tree, index).encode());
-        }
+        return drawn.values().stream().flatMap(List::stream).toList();
     }
 
     private TlogProof proof(TileTree tree, long index) {

@@ -83,8 +83,33 @@ public final class SubjectVault implements AutoCloseable {
         }
     }
 
+    /**
+     * What discloses the fields behind a seal to somebody who has the record and no key.
+     *
+     * @param salt base64
+     * @param json canonical JSON of the fields: {@code SHA-256(salt || json)} is the record's commitment
+     */
+    public record Disclosure(String salt, String json) {}
+
     /** The fields behind a seal; empty when its key was erased, was never here, or the seal is damaged. */
     public Optional<PersonalFields> open(Subject subject) {
+        return plain(subject).map(SubjectVault::fields);
+    }
+
+    /** The same, with what proves that these are the fields that were sealed. */
+    public Optional<Disclosure> disclose(Subject subject) {
+        return plain(subject).map(plain -> new Disclosure(
+                plain.path("salt").asText(), new String(json(fields(plain), Optional.empty()), StandardCharsets.UTF_8)));
+    }
+
+    private static PersonalFields fields(JsonNode plain) {
+        return new PersonalFields(
+                Optional.ofNullable(plain.path("user").textValue()),
+                plain.path("address").asText(),
+                Optional.ofNullable(plain.path("device").textValue()));
+    }
+
+    private Optional<JsonNode> plain(Subject subject) {
         try {
             byte[] pseudonym = HexFormat.of().parseHex(subject.pseudonym());
             Optional<KeyTable.Row> row = table.find(pseudonym);
@@ -97,13 +122,9 @@ public final class SubjectVault implements AutoCloseable {
             cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(row.get().key(), "AES"), nonce);
             cipher.updateAAD(pseudonym);
             JsonNode plain = JSON.readTree(cipher.doFinal(box, NONCE, box.length - NONCE));
-            PersonalFields fields = new PersonalFields(
-                    Optional.ofNullable(plain.path("user").textValue()),
-                    plain.path("address").asText(),
-                    Optional.ofNullable(plain.path("device").textValue()));
             byte[] salt = Base64.getDecoder().decode(plain.path("salt").asText());
-            boolean same = base64(commitment(salt, fields)).equals(subject.commitment());
-            return same ? Optional.of(fields) : Optional.empty();
+            boolean same = base64(commitment(salt, fields(plain))).equals(subject.commitment());
+            return same ? Optional.of(plain) : Optional.empty();
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

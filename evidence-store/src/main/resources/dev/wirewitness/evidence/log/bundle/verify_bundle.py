@@ -249,6 +249,7 @@ class Verifier:
             else:
                 self.records(root)
             self.proofs(root)
+            self.disclosures()
         except Stop:
             pass
         except Exception as e:  # whatever foreign bytes bring
@@ -488,6 +489,26 @@ class Verifier:
             count += 1
         if count:
             self.passed("proofs", "%d single proofs lead to the checkpoint" % count)
+
+    def disclosures(self):
+        """Personal fields disclosed to the auditor: the record beside them must hold their commitment."""
+        count = 0
+        for path in sorted(self.listed):
+            if not path.startswith("disclose/") or not path.endswith(".json"):
+                continue
+            disclosed = json.loads(self.read(path), object_pairs_hook=unique)
+            proof = "proofs/%012d.tlog-proof" % disclosed["index"]
+            lines = self.text(proof).split("\n", 2) if proof in self.listed else []
+            self.require(len(lines) == 3 and lines[1].startswith("extra "), "disclosed", INTEGRITY,
+                         "%s: without its record (expected: %s with the record in it)" % (path, proof))
+            record = json.loads(decoded(lines[1][6:]), object_pairs_hook=unique)
+            commitment = sha256(decoded(disclosed["salt"]) + disclosed["fields"].encode("utf-8"))
+            self.require(decoded(record["body"]["subject"]["commitment"]) == commitment, "disclosed", RECOMPUTED,
+                         "%s: not the fields that record %d commits to (expected: what was sealed)"
+                         % (path, disclosed["index"]))
+            count += 1
+        if count:
+            self.passed("disclosed", "the disclosed fields of %d records are those that were sealed" % count)
 
     def leaf(self, index):
         with self.bundle.open("log/leafhashes.bin") as hashes:

@@ -136,7 +136,7 @@ class BundleTest {
         String held = KeptCheckpoints.read(log).firstEntry().getValue();
         BundleRange all = BundleRange.all(log);
         BundleRange range = new BundleRange(60, all.until(), 0, Long.MAX_VALUE, all.note(), all.head());
-        BundleOptions options = new BundleOptions(false, List.of(held), Optional.empty(), 5, Optional.empty(), Map.of());
+        BundleOptions options = new BundleOptions(false, List.of(held), Optional.empty(), 5, Optional.empty(), Map.of(), Map.of());
         Path bundle = BundleWriter.write(log, range, options, folder.resolve("b.zip"), read -> {}).file();
 
         BundleVerifier.Answer answer = BundleVerifier.verify(
@@ -171,7 +171,7 @@ class BundleTest {
     @Test
     void sample_isDrawnByTheWordAndTheRoot_andAnybodyDrawsTheSame() throws Exception {
         Path log = Bundles.log(folder.resolve("evidence"), 50);
-        BundleOptions options = new BundleOptions(true, List.of(), Optional.of("tuesday"), 3, Optional.empty(), Map.of());
+        BundleOptions options = new BundleOptions(true, List.of(), Optional.of("tuesday"), 3, Optional.empty(), Map.of(), Map.of());
         BundleWriter.Done done = BundleWriter.write(
                 log, BundleRange.all(log), options, folder.resolve("b.zip"), read -> {});
 
@@ -196,7 +196,7 @@ class BundleTest {
         Path policies = Files.createDirectories(folder.resolve("policy"));
         Path log = Bundles.log(folder.resolve("evidence"), 2);
         BundleOptions options =
-                new BundleOptions(false, List.of(), Optional.empty(), 5, Optional.of(policies), Map.of());
+                new BundleOptions(false, List.of(), Optional.empty(), 5, Optional.of(policies), Map.of(), Map.of());
 
         assertThatThrownBy(() -> export(log, options, folder.resolve("b.zip")))
                 .isInstanceOf(LogDamaged.class)
@@ -207,7 +207,7 @@ class BundleTest {
     @Test
     void report_andAnythingBesideIt_isListedAndSigned() throws Exception {
         Path log = Bundles.log(folder.resolve("evidence"), 2);
-        BundleOptions options = new BundleOptions(false, List.of(), Optional.empty(), 5, Optional.empty(),
+        BundleOptions options = new BundleOptions(false, List.of(), Optional.empty(), 5, Optional.empty(), Map.of(),
                 Map.of("report.json", "{}".getBytes(StandardCharsets.UTF_8)));
 
         Path bundle = export(log, options, folder.resolve("b.zip"));

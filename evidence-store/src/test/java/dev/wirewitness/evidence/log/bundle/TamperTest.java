@@ -2,6 +2,8 @@ package dev.wirewitness.evidence.log.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wirewitness.evidence.log.record.Samples;
+import dev.wirewitness.evidence.log.record.SubjectVault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +43,10 @@ class TamperTest {
     void write(@TempDir Path shared) throws Exception {
         folder = shared;
         Path log = Bundles.log(folder.resolve("evidence"), 150);
+        SubjectVault.Disclosure disclosed =
+                new SubjectVault.Disclosure(Samples.SALT, Samples.FIELDS);
         BundleOptions options = new BundleOptions(
-                false, List.of(), Optional.of("word"), 2, Optional.empty(), Map.of("report.json", "{}".getBytes(StandardCharsets.UTF_8)));
+                false, List.of(), Optional.of("word"), 2, Optional.empty(), Map.of(1L, disclosed), Map.of("report.json", "{}".getBytes(StandardCharsets.UTF_8)));
         whole = Bundles.export(log, options, folder.resolve("whole.zip"));
         key = log.resolve("log.vkey");
     }
@@ -113,6 +117,9 @@ class TamperTest {
             int line = proof.indexOf("index 0\n") + 8;
             Bundles.flip(f, "proofs/000000000000.tlog-proof", line + 3);
         }));
+        cases.add(relisted("a disclosed name", 13, "not the fields that record 1 commits to", f ->
+                Bundles.replace(f, "disclose/000000000001.json", "ann@", "bob@")));
+        cases.add(relisted("a disclosed record gone", 10, "without its record", f -> f.remove("proofs/000000000001.tlog-proof")));
         cases.add(relisted("a policy under another's name", 10, "policy/", f ->
                 f.put("policy/" + "ab".repeat(32) + ".yaml", new byte[3])));
         return cases.stream();

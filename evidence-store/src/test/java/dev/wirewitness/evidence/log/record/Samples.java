@@ -10,6 +10,8 @@ import dev.wirewitness.evidence.FindingCount;
 import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.HoldEnded;
 import dev.wirewitness.evidence.HoldRequested;
+import dev.wirewitness.evidence.IdentityRequested;
+import dev.wirewitness.evidence.IdentityRevealed;
 import dev.wirewitness.evidence.LegalHoldReleased;
 import dev.wirewitness.evidence.LegalHoldSet;
 import dev.wirewitness.evidence.McpObserved;
@@ -33,7 +35,11 @@ import java.util.OptionalLong;
 public final class Samples {
     public static final String POLICY = "sha256:" + "ab".repeat(32);
     public static final String CATALOG = "sha256:" + "cd".repeat(32);
-    private static final Subject SUBJECT = new Subject("00112233445566778899aabbccddeeff", "Ym94", "Y29tbWl0");
+    /** What the subject of every decision here commits to, and the salt. */
+    public static final String FIELDS = "{\"address\":\"192.0.2.1\",\"user\":\"ann@example.com\"}";
+    public static final String SALT = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    private static final Subject SUBJECT = new Subject(
+            "00112233445566778899aabbccddeeff", "Ym94", "RxMEHv4zfoFTmb42v+GtdmV25MGZA9bfrEpdu4VvOVw=");
 
     private Samples() {}
 
@@ -135,6 +141,8 @@ public final class Samples {
                 new ReportGenerated("clause9", 1, 2, 3, "ff", "ann"),
                 new ExportCreated("csv", 0, 9, 4, "ff", "ann"),
                 new SubjectErased("00112233445566778899aabbccddeeff", "request 7", "ann"),
+                new IdentityRequested(7, "00112233445566778899aabbccddeeff", "case 7", "ann", "root"),
+                new IdentityRevealed(9, 7, "00112233445566778899aabbccddeeff", "case 7", "ann", "bob", "root"),
                 new RetentionPurged(0, 256, 7, "evidence.retention: 1095d", "ann", "ff", Optional.of("ee"), List.of("case-1")),
                 new LegalHoldSet("case-1", 1, 2, "the court asks", "ann"),
                 new LegalHoldReleased("case-1", "settled", "ann"));

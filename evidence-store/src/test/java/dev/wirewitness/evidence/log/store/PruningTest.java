@@ -232,7 +232,7 @@ class PruningTest {
         BundleRange range = BundleRange.all(folder);
         assertThat(range.from()).isEqualTo(512);
         BundleWriter.write(
-                folder, range, new BundleOptions(false, List.of(), Optional.of("word"), 3, Optional.empty(), java.util.Map.of()),
+                folder, range, new BundleOptions(false, List.of(), Optional.of("word"), 3, Optional.empty(), java.util.Map.of(), java.util.Map.of()),
                 bundle, read -> {});
 
         String key = Files.readString(folder.resolve("log.vkey"));
