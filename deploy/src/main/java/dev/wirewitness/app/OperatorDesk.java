@@ -8,12 +8,15 @@ import dev.wirewitness.evidence.Position;
 import dev.wirewitness.evidence.ReportGenerated;
 import dev.wirewitness.evidence.Statement;
 import dev.wirewitness.evidence.SubjectErased;
+import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.store.EvidenceStore;
 import dev.wirewitness.evidence.log.store.LegalHold;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -108,6 +111,15 @@ final class OperatorDesk implements AutoCloseable {
                         ? recorded(evidence, new SubjectErased(pseudonym, reason, actor))
                         : Answer.problem("subject " + pseudonym
                                 + ": unknown, or erased before (expected: a pseudonym from the records)");
+                case OperatorRequest.RotateKey(var days, var actor) ->
+                    Answer.done(evidence.rotateKey(Duration.ofDays(days), actor).index());
+                case OperatorRequest.RequestCertificate(var root, var days) -> new Answer(
+                        -1, "", evidence.certificateRequest(
+                                VerifierKey.parse(root).orElseThrow(() -> new IllegalArgumentException(
+                                        "root key: not readable (expected: name+hex+base64 of an Ed25519 key)")),
+                                Instant.now().plus(Duration.ofDays(days))));
+                case OperatorRequest.ImportCertificate(var note, var actor) ->
+                    Answer.done(evidence.certify(note, actor).index());
                 case OperatorRequest.AskIdentity ask -> recorded(evidence, IdentityReveals.requested(evidence, ask));
                 case OperatorRequest.RevealIdentity reveal -> {
                     IdentityRevealed agreed = IdentityReveals.agreed(evidence, reveal, OperatorRequests.now());

@@ -9,6 +9,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = OperatorRequest.Exported.class, name = "exported"),
     @JsonSubTypes.Type(value = OperatorRequest.Reported.class, name = "reported"),
     @JsonSubTypes.Type(value = OperatorRequest.Erase.class, name = "erase"),
+    @JsonSubTypes.Type(value = OperatorRequest.RotateKey.class, name = "rotate-key"),
+    @JsonSubTypes.Type(value = OperatorRequest.RequestCertificate.class, name = "request-certificate"),
+    @JsonSubTypes.Type(value = OperatorRequest.ImportCertificate.class, name = "import-certificate"),
     @JsonSubTypes.Type(value = OperatorRequest.AskIdentity.class, name = "ask-identity"),
     @JsonSubTypes.Type(value = OperatorRequest.RevealIdentity.class, name = "reveal-identity"),
     @JsonSubTypes.Type(value = OperatorRequest.Prune.class, name = "prune"),
@@ -26,6 +29,15 @@ public sealed interface OperatorRequest {
 
     /** A person is to be forgotten. */
     record Erase(String pseudonym, String reason, String actor) implements OperatorRequest {}
+
+    /** The log is to sign with a new key, and with the one before it for some days. */
+    record RotateKey(int overlapDays, String actor) implements OperatorRequest {}
+
+    /** What a root key is to sign is asked for; nothing is recorded. */
+    record RequestCertificate(String root, int days) implements OperatorRequest {}
+
+    /** What a root key signed. */
+    record ImportCertificate(String note, String actor) implements OperatorRequest {}
 
     /** An officer wants to know who stands behind a record. */
     record AskIdentity(long record, String officer, String reason, String actor) implements OperatorRequest {}

@@ -45,6 +45,8 @@ public final class RemoteLog implements AutoCloseable {
                 base + "checkpoint: not there (expected: a log in tlog-tiles layout)"));
         Files.writeString(folder.resolve("checkpoint"), note);
         keep(folder, "log.vkey");
+        keep(folder, "log.keys");
+        keep(folder, "log.mldsa.vkey");
         keep(folder, "cosigned");
         keep(folder, "minindex");
         long minimum = MinimumIndex.read(folder);

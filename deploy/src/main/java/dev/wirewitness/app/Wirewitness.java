@@ -90,6 +90,7 @@ public final class Wirewitness implements AutoCloseable {
                 EvidenceSettings.DEFAULT
                         .withNodeVersion(Version.NUMBER)
                         .withIntervals(settings.evidence().publish(), settings.evidence().heartbeat())
+                        .withPostQuantum(settings.evidence().postQuantum())
                         .withMeter(new LogMeters(meters)),
                 this::micros));
         Path snapshot = data.resolve("register.snapshot");

@@ -25,6 +25,8 @@ public sealed interface Statement
                 ReportGenerated,
                 ExportCreated,
                 SubjectErased,
+                KeyActivated,
+                KeyCertified,
                 IdentityRequested,
                 IdentityRevealed,
                 RetentionPurged,

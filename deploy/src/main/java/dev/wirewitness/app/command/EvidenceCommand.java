@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {EvidenceVerifyCommand.class, EvidenceTailCommand.class, EvidenceExportCommand.class, EvidenceSampleCommand.class,
             EvidenceSearchCommand.class, EvidenceSqlCommand.class, EvidenceEraseCommand.class, EvidenceRevealCommand.class, EvidencePruneCommand.class,
-            EvidenceHoldCommand.class})
+            EvidenceHoldCommand.class, EvidenceKeyCommand.class})
 final class EvidenceCommand extends CommandGroup {
     static final String FOLDER = "The log's folder (default: wirewitness-data/evidence).";
     private final ObjectMapper json = new ObjectMapper();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wirewitness.app.RemoteLog;
 import dev.wirewitness.evidence.log.bundle.BundleVerifier;
 import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
+import dev.wirewitness.evidence.log.checkpoint.PostQuantumVerifier;
 import dev.wirewitness.evidence.log.stamp.StampCheck;
 import dev.wirewitness.evidence.log.verify.Check;
 import dev.wirewitness.evidence.log.verify.FailureKind;
@@ -55,6 +56,10 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
     @Option(names = "--witness", paramLabel = "FILE",
             description = "Key of a witness that must have cosigned this history. Repeatable. Not for a bundle.")
     private List<Path> witnesses = new ArrayList<>();
+
+    @Option(names = "--post-quantum-key", paramLabel = "FILE",
+            description = "The log's ML-DSA-44 key, which must have cosigned the checkpoint. Not for a bundle.")
+    private @Nullable Path postQuantumKey;
 
     @Option(names = "--tsa", paramLabel = "FILE",
             description = "PEM of time stamping authorities or their CAs: every stamp must hold. For a folder.")
@@ -126,6 +131,11 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         if (authorities != null) {
             result = result.with(StampCheck.of(what, Files.readAllBytes(authorities)));
         }
+        if (postQuantumKey != null) {
+            PostQuantumVerifier verifier = PostQuantumVerifier.parse(Files.readString(postQuantumKey)).orElseThrow(() ->
+                    Problem.notFine(postQuantumKey + ": not readable (expected: name+hex+base64 of an ML-DSA-44 key)"));
+            result = result.with(Verification.cosigned(what, verifier));
+        }
         for (Path file : witnesses) {
             CosignerKey cosigner = CosignerKey.parse(Files.readString(file))
                     .orElseThrow(() -> Problem.notFine(file + ": not a witness's key (expected: name+hex+base64, as in witness.vkey)"));
@@ -176,8 +186,8 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
                     ENTRIES_REORDERED, ROOT_DIFFERS, SEGMENT_DAMAGED, SEGMENT_DIFFERS, PROOF_UNREADABLE, PROOF_DIFFERS ->
                 INTEGRITY;
             case BUNDLE_MISSING, TILE_MISSING, ROLLBACK, FORK, SEQUENCE_BROKEN, PRUNED_UNRECORDED -> COMPLETENESS;
-            case NOT_WITNESSED, NOT_STAMPED, HELD_PRUNED -> UNANCHORED;
-            case KEY_UNREADABLE, CHECKPOINT_MISSING, CHECKPOINT_UNREADABLE, WRONG_KEY, SIGNATURE_CHANGED,
+            case NOT_WITNESSED, NOT_COSIGNED, NOT_STAMPED, HELD_PRUNED -> UNANCHORED;
+            case KEY_UNREADABLE, CHECKPOINT_MISSING, CHECKPOINT_UNREADABLE, WRONG_KEY, KEY_OVER, SIGNATURE_CHANGED,
                     CHECKPOINT_EDITED, HELD_UNREADABLE, HELD_OTHER_LOG, KEPT_CHANGED, STAMP_WRONG ->
                 SIGNATURE;
         };

@@ -133,6 +133,7 @@ public record Settings(
      * @param waitForDurable whether an answer waits until its decision is on stable storage, not only written
      * @param forwardOnFailure whether exchanges pass (and are counted) while the log cannot be written
      * @param retention how long records stay; for ever when empty
+     * @param postQuantum whether checkpoints are cosigned with ML-DSA-44 too
      * @param officers users file of those who may reveal persons, two at a time
      * @param quorum witnesses that must have cosigned for the node to be ready
      */
@@ -143,6 +144,7 @@ public record Settings(
             Duration publish,
             Optional<Duration> retention,
             Optional<Path> officers,
+            boolean postQuantum,
             List<WitnessPeer> witnesses,
             int quorum,
             Optional<URI> timeStamps,

@@ -70,6 +70,7 @@ public final class SettingsKeys {
             text("evidence.publish", "1s", DURATION, "How often a checkpoint is signed and published."),
             text("evidence.retention", "", "days, such as 1095d", "Older records are removed once a day, on record; for ever if not set."),
             text("evidence.officers", "", "a file", "Who may reveal the person behind a record, two at a time (user add --file)."),
+            text("evidence.post-quantum", "off", "on or off", "Checkpoints are cosigned with ML-DSA-44 beside Ed25519."),
             list("evidence.witnesses", "URL and verifier key, separated by a space", "Others who cosign the checkpoint once a minute (C2SP tlog-witness)."),
             text("evidence.quorum", "", "a whole number", "How many of them must have cosigned for the node to be ready; none if not set."),
             text("evidence.time-stamps", "", "URL of a time stamping authority", "Each kept checkpoint is stamped there (RFC 3161)."),

@@ -105,6 +105,7 @@ public final class SettingsReader {
                         duration("evidence.publish"),
                         parse("evidence.retention", SettingsReader::retention, Optional.empty()),
                         path("evidence.officers"),
+                        choice("evidence.post-quantum", "on", "off"),
                         witnesses(),
                         text("evidence.quorum").isEmpty() ? 0 : number("evidence.quorum"),
                         url("evidence.time-stamps"),

@@ -15,6 +15,8 @@ import dev.wirewitness.evidence.HoldEnded;
 import dev.wirewitness.evidence.HoldRequested;
 import dev.wirewitness.evidence.IdentityRequested;
 import dev.wirewitness.evidence.IdentityRevealed;
+import dev.wirewitness.evidence.KeyActivated;
+import dev.wirewitness.evidence.KeyCertified;
 import dev.wirewitness.evidence.LegalHoldReleased;
 import dev.wirewitness.evidence.LegalHoldSet;
 import dev.wirewitness.evidence.McpObserved;
@@ -219,6 +221,8 @@ public final class Register {
             case ReportGenerated ignored -> {}
             case ExportCreated ignored -> {}
             case SubjectErased ignored -> {}
+            case KeyActivated ignored -> {}
+            case KeyCertified ignored -> {}
             case IdentityRequested ignored -> {}
             case IdentityRevealed ignored -> {}
             case RetentionPurged ignored -> {}

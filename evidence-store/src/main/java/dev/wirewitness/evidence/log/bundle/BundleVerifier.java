@@ -101,6 +101,8 @@ public final class BundleVerifier {
     private long from;
     private long until;
     private byte[] root = new byte[0];
+    /** How long a root key vouches for the log's key, in seconds since 1970; 0 where no root key is asked. */
+    private long vouchedUntil;
     private Tally tally = new Tally(0);
 
     private BundleVerifier(ZipFile zip, Question question, LongConsumer progress) {
@@ -213,9 +215,9 @@ public final class BundleVerifier {
         Map<String, List<Long>> sample = Map.of();
         try {
             files();
-            byte[] key = key();
-            Head head = signatures(key);
-            tree(key, head);
+            List<Key> keys = keys();
+            Head head = signatures(keys);
+            tree(keys, head);
             if (withheld("records")) {
                 pass("records", "the records are withheld: only their hashes are here");
             } else {
@@ -291,37 +293,99 @@ public final class BundleVerifier {
 
     // ---- signatures ------------------------------------------------------------------------------------------
 
-    /** The public key that counts: the auditor's own, else the one in the bundle. */
-    private byte[] key() throws IOException, Stop {
+    /** An Ed25519 key and the name it signs under. */
+    private record Key(String name, byte[] bytes) {
+        static Optional<Key> of(String text) {
+            String[] parts = text.strip().split("\\+", 3);
+            byte[] blob = parts.length == 3 ? decoded(parts[2]) : new byte[0];
+            return blob.length == HASH + 1 && blob[0] == 1
+                    ? Optional.of(new Key(parts[0], Arrays.copyOfRange(blob, 1, blob.length)))
+                    : Optional.empty();
+        }
+
+        boolean is(Key other) {
+            return name.equals(other.name) && Arrays.equals(bytes, other.bytes);
+        }
+    }
+
+    /** One key vouches for another: a key for its successor, or a root key, with an end, for a key of the log. */
+    private record Vouched(Key by, Key key, long until) {}
+
+    /** The keys that count: the auditor's own, else the one in the bundle, and those it leads to over keys/log.keys. */
+    private List<Key> keys() throws IOException, Stop {
         String bundled = string("keys/log.vkey").strip();
-        String used = question.key().map(String::strip).orElse(bundled);
-        String[] parts = used.split("\\+", 3);
-        byte[] blob = parts.length == 3 ? decoded(parts[2]) : new byte[0];
-        require(blob.length == HASH + 1 && blob[0] == 1, "key", SIGNATURE,
+        Optional<Key> anchor = Key.of(question.key().orElse(bundled));
+        require(anchor.isPresent(), "key", SIGNATURE,
                 "verifier key: not readable (expected: name+hex+base64 of an Ed25519 key)");
-        require(parts[0].equals(origin), "key", SIGNATURE, "verifier key of " + parts[0] + " (expected: of " + origin + ")");
+        List<Key> keys = chain(anchor.get(), vouched());
+        require(keys.stream().anyMatch(key -> key.name().equals(origin)), "key", SIGNATURE, "verifier key of "
+                + anchor.get().name() + " (expected: of " + origin + ", or a root key that vouches for one of its keys)");
         if (question.key().isPresent()) {
-            require(bundled.equals(used), "key", SIGNATURE, "keys/log.vkey: another key than the one you hold (expected: the same)");
-            pass("key", "the key is the one you hold");
+            Optional<Key> own = Key.of(bundled);
+            require(own.isPresent() && keys.stream().anyMatch(own.get()::is), "key", SIGNATURE,
+                    "keys/log.vkey: another key than the one you hold, and no key leads to it (expected: the same, or one that"
+                            + " yours vouches for)");
+            pass("key", keys.size() == 1
+                    ? "the key is the one you hold"
+                    : "the key is reached from the one you hold, which leads to " + (keys.size() - 1) + " others");
         } else {
             fail("key", UNANCHORED, "only the key in the bundle was used (expected: --key FILE with the key you got by another"
                     + " way); whoever made the bundle may have made the key");
         }
-        return Arrays.copyOfRange(blob, 1, blob.length);
+        return keys;
     }
 
-    private Head signatures(byte[] key) throws IOException, Stop {
+    /** The notes in which both keys say so, whoever they are. */
+    private List<Vouched> vouched() throws IOException {
+        List<Vouched> notes = new ArrayList<>();
+        if (!listed.containsKey("keys/log.keys")) {
+            return notes;
+        }
+        for (String line : string("keys/log.keys").split("\n")) {
+            String note = new String(decoded(line), StandardCharsets.UTF_8);
+            String[] lines = note.split("\n", -1);
+            boolean form = lines.length > 5 && lines[0].equals("wirewitness log key v1") && lines[2].startsWith("by ")
+                    && lines[3].startsWith("key ") && lines[4].matches("until (0|[1-9][0-9]{0,11})") && lines[5].isEmpty();
+            Optional<Key> by = form ? Key.of(lines[2].substring(3)) : Optional.empty();
+            Optional<Key> key = form ? Key.of(lines[3].substring(4)) : Optional.empty();
+            boolean signed = by.isPresent() && key.isPresent() && key.get().name().equals(lines[1])
+                    && signed(note, List.of(by.get())) && signed(note, List.of(key.get()));
+            if (signed) {
+                notes.add(new Vouched(by.get(), key.get(), Long.parseLong(lines[4].substring(6))));
+            }
+        }
+        return notes;
+    }
+
+    /** A key knows its successor and whom it succeeded; a root key vouches, and nothing leads back to it. */
+    private List<Key> chain(Key anchor, List<Vouched> notes) {
+        List<Key> keys = new ArrayList<>(List.of(anchor));
+        for (int i = 0; i < keys.size(); i++) {
+            Key known = keys.get(i);
+            for (Vouched note : notes) {
+                if (note.by().is(known) && keys.stream().noneMatch(note.key()::is)) {
+                    keys.add(note.key());
+                    vouchedUntil = Math.max(vouchedUntil, note.until());
+                } else if (note.until() == 0 && note.key().is(known) && keys.stream().noneMatch(note.by()::is)) {
+                    keys.add(note.by());
+                }
+            }
+        }
+        return keys;
+    }
+
+    private Head signatures(List<Key> keys) throws IOException, Stop {
         if (listed.isEmpty() || zip.getEntry("MANIFEST.sig") == null) {
             pass("manifest", "not signed: the exporter had no signing key; the checkpoint below carries the proof");
         } else {
             String signed = "wirewitness audit bundle v1\n" + origin + "\nsha256:"
                     + HexFormat.of().formatHex(sha256().digest(bytes("MANIFEST.json"))) + "\n";
             String note = string("MANIFEST.sig");
-            require(note.startsWith(signed + "\n") && signed(note, key), "manifest", SIGNATURE,
+            require(note.startsWith(signed + "\n") && signed(note, keys), "manifest", SIGNATURE,
                     "MANIFEST.sig: not this manifest, or not signed by the log's key (expected: both)");
             pass("manifest", "the manifest is signed by the log's key");
         }
-        Head head = head("log/checkpoint", string("log/checkpoint"), key, "signature");
+        Head head = head("log/checkpoint", string("log/checkpoint"), keys, "signature");
         require(head.size() == until, "signature", COMPLETENESS, "log/checkpoint: of " + head.size() + " records (expected: "
                 + until + ", where the bundle ends)");
         pass("signature", "the checkpoint of " + until + " records is signed by " + origin);
@@ -329,30 +393,33 @@ public final class BundleVerifier {
         return head;
     }
 
-    private Head head(String where, String note, byte[] key, String check) throws Stop {
+    private Head head(String where, String note, List<Key> keys, String check) throws Stop {
         String[] lines = note.split("\n", -1);
         boolean readable = lines.length >= 5 && lines[1].matches("0|[1-9][0-9]{0,17}") && decoded(lines[2]).length == HASH;
         require(readable, check, SIGNATURE, where + ": not a checkpoint (expected: origin, size, root, signature)");
         require(lines[0].equals(origin), check, SIGNATURE, where + ": of " + lines[0] + " (expected: " + origin + ")");
-        require(signed(note, key), check, SIGNATURE, where + ": the signature is not that of this text with the log's key");
+        require(signed(note, keys), check, SIGNATURE, where + ": the signature is not that of this text with the log's key");
         return new Head(lines[0], Long.parseLong(lines[1]), decoded(lines[2]));
     }
 
-    /** Whether a line of the note bears the origin's name, the key's id and a right signature. */
-    private boolean signed(String note, byte[] key) {
+    /** Whether one of the keys signed: a line bears its name and id, and the signature is right. */
+    private static boolean signed(String note, List<Key> keys) {
         int gap = note.lastIndexOf("\n\n");
         if (gap < 0) {
             return false;
         }
         byte[] message = note.substring(0, gap + 1).getBytes(StandardCharsets.UTF_8);
-        MessageDigest sha = sha256();
-        sha.update((origin + "\n\u0001").getBytes(StandardCharsets.UTF_8));
-        byte[] id = Arrays.copyOf(sha.digest(key), 4);
-        for (String line : note.substring(gap + 2).split("\n")) {
-            String start = "\u2014 " + origin + " ";
-            byte[] blob = line.startsWith(start) ? decoded(line.substring(start.length())) : new byte[0];
-            if (blob.length == 68 && Arrays.equals(Arrays.copyOf(blob, 4), id)) {
-                return verifies(key, message, Arrays.copyOfRange(blob, 4, 68));
+        for (Key key : keys) {
+            MessageDigest sha = sha256();
+            sha.update((key.name() + "\n\u0001").getBytes(StandardCharsets.UTF_8));
+            byte[] id = Arrays.copyOf(sha.digest(key.bytes()), 4);
+            for (String line : note.substring(gap + 2).split("\n")) {
+                String start = "\u2014 " + key.name() + " ";
+                byte[] blob = line.startsWith(start) ? decoded(line.substring(start.length())) : new byte[0];
+                if (blob.length == 68 && Arrays.equals(Arrays.copyOf(blob, 4), id)
+                        && verifies(key.bytes(), message, Arrays.copyOfRange(blob, 4, 68))) {
+                    return true;
+                }
             }
         }
         return false;
@@ -399,7 +466,7 @@ public final class BundleVerifier {
         }
     }
 
-    private void tree(byte[] key, Head head) throws IOException, Stop {
+    private void tree(List<Key> keys, Head head) throws IOException, Stop {
         Edge edge = new Edge();
         byte[] frontier = bytes("log/frontier.bin");
         require(frontier.length == Long.bitCount(from) * HASH, "root", COMPLETENESS, "log/frontier.bin: " + frontier.length
@@ -416,12 +483,12 @@ public final class BundleVerifier {
         List<Head> held = new ArrayList<>();
         for (String path : listed.keySet()) {
             if (path.startsWith("log/checkpoints/")) {
-                held.add(head(path, string(path), key, "checkpoints"));
+                held.add(head(path, string(path), keys, "checkpoints"));
             }
         }
         int kept = held.size();
         for (String text : question.held()) {
-            held.add(head("held checkpoint", text, key, "held"));
+            held.add(head("held checkpoint", text, keys, "held"));
         }
         held.forEach(h -> roots.computeIfAbsent(h.size(), s -> new ArrayList<>()));
         require(listed.getOrDefault("log/leafhashes.bin", -1L) == (until - from) * HASH, "root", COMPLETENESS,
@@ -802,6 +869,10 @@ public final class BundleVerifier {
         void finish(BundleVerifier check) {
             closeBoot();
             long minutes = (silentMicros + 59_999_999) / 60_000_000;
+            if (check.vouchedUntil > 0 && latest / 1_000_000 > check.vouchedUntil) {
+                check.fail("key", SIGNATURE, "the root key vouches for the log's key until second " + check.vouchedUntil
+                        + " of 1970, and records are newer (expected: a newer certificate)");
+            }
             check.pass("sequence", "sequence numbers run without gaps in " + boots.size() + " runs of the node");
             if (minutes > check.question.maxGapMinutes() || dropped > 0) {
                 check.fail("gaps", GAPS, minutes + " minutes without evidence and " + dropped + " records that could not be written"

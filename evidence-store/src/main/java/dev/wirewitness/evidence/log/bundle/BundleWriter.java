@@ -146,6 +146,11 @@ public final class BundleWriter {
         zip.add("log/checkpoint", range.note());
         history(zip, tree);
         zip.add("keys/log.vkey", Files.readAllBytes(log.resolve("log.vkey")));
+        for (String more : List.of("log.keys", "log.mldsa.vkey")) {
+            if (Files.exists(log.resolve(more))) {
+                zip.add("keys/" + more, Files.readAllBytes(log.resolve(more)));
+            }
+        }
         if (!options.hashOnly()) {
             zip.add("figures.json", BundleJson.of(tally.figures()));
         }

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -46,24 +47,41 @@ public final class LogKey {
 
     /** Makes a key of this name and writes both files. */
     public static LogKey create(Path folder, String name, Disk disk) throws IOException {
+        LogKey key = generated(name);
+        key.save(folder, "log", disk);
+        return key;
+    }
+
+    /** A new key, in memory alone. */
+    public static LogKey generated(String name) {
         try {
             KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
             byte[] spki = pair.getPublic().getEncoded();
-            VerifierKey verifier = new VerifierKey(name, Arrays.copyOfRange(spki, spki.length - 32, spki.length));
-            byte[] seed = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
-            byte[] blob = new byte[33];
-            blob[0] = VerifierKey.ED25519;
-            System.arraycopy(seed, 0, blob, 1, 32);
-            String text = PREFIX + name + '+' + HexFormat.of().formatHex(verifier.keyId()) + '+'
-                    + Base64.getEncoder().encodeToString(blob) + '\n';
-            // the public half first: a private key without it is refused, not used
-            disk.replace(folder.resolve("log.vkey"), (verifier.encode() + '\n').getBytes(StandardCharsets.UTF_8));
-            writePrivately(folder.resolve("log.key"), text);
-            disk.syncFolder(folder);
-            return new LogKey(verifier, pair.getPrivate());
+            return new LogKey(
+                    new VerifierKey(name, Arrays.copyOfRange(spki, spki.length - 32, spki.length)), pair.getPrivate());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Ed25519: not in this JDK", e);
         }
+    }
+
+    /** Writes {@code <stem>.vkey}, then {@code <stem>.key}: a private key without the public half is refused, not used. */
+    public void save(Path folder, String stem, Disk disk) throws IOException {
+        disk.replace(folder.resolve(stem + ".vkey"), (verifier.encode() + '\n').getBytes(StandardCharsets.UTF_8));
+        Path file = folder.resolve(stem + ".key");
+        Path whole = folder.resolve(stem + ".key.new");
+        Files.deleteIfExists(whole);
+        writePrivately(whole, encoded());
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        disk.syncFolder(folder);
+    }
+
+    private String encoded() {
+        byte[] seed = ((EdECPrivateKey) key).getBytes().orElseThrow();
+        byte[] blob = new byte[33];
+        blob[0] = VerifierKey.ED25519;
+        System.arraycopy(seed, 0, blob, 1, 32);
+        return PREFIX + origin() + '+' + HexFormat.of().formatHex(verifier.keyId()) + '+'
+                + Base64.getEncoder().encodeToString(blob) + '\n';
     }
 
     /** Makes the file, readable by its owner alone; it must not be there. */
@@ -81,8 +99,13 @@ public final class LogKey {
 
     /** Reads both files; LogDamaged when one is missing or they do not belong together. */
     public static LogKey load(Path folder) throws IOException {
-        Path keyFile = folder.resolve("log.key");
-        Path verifierFile = folder.resolve("log.vkey");
+        return load(folder, "log");
+    }
+
+    /** The same for {@code <stem>.key} and {@code <stem>.vkey}. */
+    public static LogKey load(Path folder, String stem) throws IOException {
+        Path keyFile = folder.resolve(stem + ".key");
+        Path verifierFile = folder.resolve(stem + ".vkey");
         if (!Files.exists(keyFile) || !Files.exists(verifierFile)) {
             throw new LogDamaged("log key " + (Files.exists(keyFile) ? verifierFile : keyFile)
                     + ": missing (expected beside the log it signs); restore it from a backup");

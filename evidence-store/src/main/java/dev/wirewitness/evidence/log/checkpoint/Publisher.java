@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /**
  * Writes what is durable as tiles and entry bundles and signs it (C2SP tlog-tiles). The order is the point: entries
  * durable, tiles durable, size and root noted in {@code signed}, checkpoint signed, checkpoint renamed into place.
- * The note in {@code signed} keeps the key from ever signing two trees of one size, or a smaller one.
+ * The note in {@code signed} keeps the keys from ever signing two trees of one size, or a smaller one.
  *
  * <p>One thread at a time. After an IOException the same call may be made again: files are replaced by the same
  * content.
@@ -41,7 +41,7 @@ public final class Publisher implements AutoCloseable {
 
     private final Path folder;
     private final Disk disk;
-    private final LogKey key;
+    private final LogKeys keys;
     private final Tail tail;
     private final long keepBytes;
     private final LogMeter meter;
@@ -75,7 +75,7 @@ public final class Publisher implements AutoCloseable {
     public Publisher(
             Path folder,
             Disk disk,
-            LogKey key,
+            LogKeys keys,
             Tail tail,
             String published,
             TileEdge edge,
@@ -85,7 +85,7 @@ public final class Publisher implements AutoCloseable {
             throws IOException {
         this.folder = folder;
         this.disk = disk;
-        this.key = key;
+        this.keys = keys;
         this.tail = tail;
         this.edge = edge;
         this.frontier = frontier;
@@ -145,12 +145,12 @@ public final class Publisher implements AutoCloseable {
             disk.syncFolder(path);
         }
         touched.clear();
-        Checkpoint next = new Checkpoint(key.origin(), size, frontier.root());
+        Checkpoint next = new Checkpoint(keys.origin(), size, frontier.root());
         permit(next);
         disk.replace(folder.resolve("signed"), next.text().getBytes(StandardCharsets.UTF_8));
         signedSize = size;
         signedRoot = next.root();
-        String note = key.sign(next.text()).encode();
+        String note = keys.sign(next).encode();
         disk.replace(folder.resolve("checkpoint"), note.getBytes(StandardCharsets.UTF_8));
         long before = publishedSize;
         checkpoint = note;

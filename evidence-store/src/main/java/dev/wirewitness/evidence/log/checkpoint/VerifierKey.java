@@ -65,6 +65,11 @@ public final class VerifierKey {
         return name;
     }
 
+    /** The key id, as file names have it. */
+    public String idText() {
+        return HexFormat.of().formatHex(id);
+    }
+
     byte[] keyId() {
         return id.clone();
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param keepBytes newest entries kept in memory for those who follow
  * @param subjects folder of the subjects' keys; {@code subjects} beside the log's folder when empty
  * @param meter hears how the log does
+ * @param postQuantum whether checkpoints are cosigned with ML-DSA-44 beside Ed25519
  * @param disk the file system
  */
 public record EvidenceSettings(
@@ -28,6 +29,7 @@ public record EvidenceSettings(
         long keepBytes,
         Optional<Path> subjects,
         LogMeter meter,
+        boolean postQuantum,
         Disk disk) {
     /** Segments of 64 MiB, a checkpoint a second, a heartbeat a minute, at most 65,536 records or 64 MiB waiting. */
     public static final EvidenceSettings DEFAULT = new EvidenceSettings(
@@ -39,6 +41,7 @@ public record EvidenceSettings(
             4L << 20,
             Optional.empty(),
             LogMeter.NONE,
+            false,
             new RealDisk());
 
     public EvidenceSettings {
@@ -50,36 +53,41 @@ public record EvidenceSettings(
 
     public EvidenceSettings withNodeVersion(String version) {
         return new EvidenceSettings(
-                version, writer, publishInterval, heartbeatInterval, keepBytes, subjects, meter, disk);
+                version, writer, publishInterval, heartbeatInterval, keepBytes, subjects, meter, postQuantum, disk);
     }
 
     public EvidenceSettings withWriter(WriterSettings changed) {
         return new EvidenceSettings(
-                nodeVersion, changed, publishInterval, heartbeatInterval, keepBytes, subjects, meter, disk);
+                nodeVersion, changed, publishInterval, heartbeatInterval, keepBytes, subjects, meter, postQuantum, disk);
     }
 
     public EvidenceSettings withIntervals(Duration publish, Duration heartbeat) {
-        return new EvidenceSettings(nodeVersion, writer, publish, heartbeat, keepBytes, subjects, meter, disk);
+        return new EvidenceSettings(nodeVersion, writer, publish, heartbeat, keepBytes, subjects, meter, postQuantum, disk);
     }
 
     public EvidenceSettings withKeepBytes(long bytes) {
         return new EvidenceSettings(
-                nodeVersion, writer, publishInterval, heartbeatInterval, bytes, subjects, meter, disk);
+                nodeVersion, writer, publishInterval, heartbeatInterval, bytes, subjects, meter, postQuantum, disk);
     }
 
     public EvidenceSettings withSubjects(Path folder) {
         return new EvidenceSettings(
-                nodeVersion, writer, publishInterval, heartbeatInterval, keepBytes, Optional.of(folder), meter, disk);
+                nodeVersion, writer, publishInterval, heartbeatInterval, keepBytes, Optional.of(folder), meter, postQuantum, disk);
     }
 
     public EvidenceSettings withMeter(LogMeter changed) {
         return new EvidenceSettings(
-                nodeVersion, writer, publishInterval, heartbeatInterval, keepBytes, subjects, changed, disk);
+                nodeVersion, writer, publishInterval, heartbeatInterval, keepBytes, subjects, changed, postQuantum, disk);
+    }
+
+    public EvidenceSettings withPostQuantum(boolean wanted) {
+        return new EvidenceSettings(
+                nodeVersion, writer, publishInterval, heartbeatInterval, keepBytes, subjects, meter, wanted, disk);
     }
 
     public EvidenceSettings withDisk(Disk changed) {
         return new EvidenceSettings(
-                nodeVersion, writer, publishInterval, heartbeatInterval, keepBytes, subjects, meter, changed);
+                nodeVersion, writer, publishInterval, heartbeatInterval, keepBytes, subjects, meter, postQuantum, changed);
     }
 
     Path subjectsBeside(Path folder) {

@@ -5,6 +5,8 @@ import dev.wirewitness.evidence.Entry;
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.EvidenceRecord;
 import dev.wirewitness.evidence.EvidenceWriter;
+import dev.wirewitness.evidence.KeyActivated;
+import dev.wirewitness.evidence.KeyCertified;
 import dev.wirewitness.evidence.LegalHoldReleased;
 import dev.wirewitness.evidence.LegalHoldSet;
 import dev.wirewitness.evidence.LogUnavailable;
@@ -17,7 +19,12 @@ import dev.wirewitness.evidence.RetentionPurged;
 import dev.wirewitness.evidence.Statement;
 import dev.wirewitness.evidence.Subject;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
+import dev.wirewitness.evidence.log.checkpoint.KeyNote;
+import dev.wirewitness.evidence.log.checkpoint.LogKey;
+import dev.wirewitness.evidence.log.checkpoint.LogKeys;
 import dev.wirewitness.evidence.log.checkpoint.Publisher;
+import dev.wirewitness.evidence.log.checkpoint.SignedNote;
+import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
 import dev.wirewitness.evidence.log.follow.LogReader;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.MinimumIndex;
@@ -33,6 +40,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +77,7 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
     private final LogMeter meter;
     private final String nodeId;
     private final String bootId;
-    private final String verifierKey;
+    private final LogKeys keys;
     private final ScheduledExecutorService schedule;
     private final Path folder;
     private final Disk disk;
@@ -86,14 +94,14 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         this.vault = vault;
         this.micros = micros;
         this.meter = settings.meter();
-        OpenedLog log = OpenedLog.open(folder, settings.disk());
+        OpenedLog log = OpenedLog.open(folder, settings.disk(), settings.postQuantum(), micros);
         this.nodeId = log.nodeId();
         this.bootId = UUID.randomUUID().toString();
-        this.verifierKey = log.key().verifier().encode();
+        this.keys = log.keys();
         this.publisher = new Publisher(
                 folder,
                 settings.disk(),
-                log.key(),
+                log.keys(),
                 log.tail(),
                 log.checkpoint(),
                 log.edge(),
@@ -243,7 +251,7 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
 
     /** The log's public key, as {@code log.vkey} holds it. */
     public String verifierKey() {
-        return verifierKey;
+        return keys.verifier().encode();
     }
 
     public String nodeId() {
@@ -267,6 +275,42 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
     /** Forgets a person: every box under this pseudonym becomes unreadable for good. False when it is unknown. */
     public boolean erase(String pseudonym) throws IOException {
         return vault.erase(pseudonym);
+    }
+
+    /**
+     * Signs with a new key from now on. The key before it vouches for it, signs beside it for {@code overlap}, and is
+     * destroyed then. The new key is on record, and the record under a checkpoint that both signed, before this returns.
+     */
+    public synchronized Position rotateKey(Duration overlap, String actor) throws IOException {
+        long until = micros.getAsLong() + overlap.toNanos() / 1000;
+        LogKey next = keys.successor();
+        Position at = await(record(
+                new KeyActivated(next.verifier().encode(), keys.verifier().encode(), until, actor)));
+        keys.rotate(next, until);
+        publisher.publish();
+        publisher.keepCheckpoint();
+        return at;
+    }
+
+    /** What a root key, kept offline, is to sign so that it vouches for the key of this log. */
+    public String certificateRequest(VerifierKey root, Instant until) {
+        return keys.request(root, until.getEpochSecond()).encode();
+    }
+
+    /** Takes what the root key signed. IllegalArgumentException when it does not vouch for the key of this log. */
+    public synchronized Position certify(String signed, String actor) throws IOException {
+        SignedNote note = SignedNote.parse(signed).orElseThrow(() -> new IllegalArgumentException(
+                "certificate: not readable (expected: the signed note that evidence key certify wrote)"));
+        KeyNote vouched = KeyNote.signed(note).orElseThrow(() -> new IllegalArgumentException(
+                "certificate: not signed by both keys (expected: the request of this log, signed by the root key)"));
+        if (!vouched.key().encode().equals(verifierKey()) || vouched.untilSeconds() == 0) {
+            throw new IllegalArgumentException("certificate: for " + vouched.key().encode() + " (expected: for "
+                    + verifierKey() + ", with an end)");
+        }
+        Position at = await(record(
+                new KeyCertified(verifierKey(), vouched.by().encode(), vouched.untilSeconds() * 1_000_000, actor)));
+        keys.vouch(note);
+        return at;
     }
 
     /** The legal holds in force. */
@@ -343,6 +387,7 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         if (closed) {
             return;
         }
+        keys.retire(micros.getAsLong());
         publisher.publish();
         long hour = micros.getAsLong() / MICROS_PER_HOUR;
         if (hour != keptHour && publisher.publishedSize() > 0) {

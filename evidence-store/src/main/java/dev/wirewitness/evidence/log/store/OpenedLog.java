@@ -1,7 +1,7 @@
 package dev.wirewitness.evidence.log.store;
 
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
-import dev.wirewitness.evidence.log.checkpoint.LogKey;
+import dev.wirewitness.evidence.log.checkpoint.LogKeys;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.merkle.Frontier;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 record OpenedLog(
         String nodeId,
-        LogKey key,
+        LogKeys keys,
         String checkpoint,
         Frontier published,
         TileEdge edge,
@@ -42,12 +43,13 @@ record OpenedLog(
         TileFolder tiles) {
     private static final Logger LOG = LoggerFactory.getLogger(OpenedLog.class);
 
-    static OpenedLog open(Path folder, Disk disk) throws IOException {
+    static OpenedLog open(Path folder, Disk disk, boolean postQuantum, LongSupplier micros) throws IOException {
         String nodeId = nodeId(folder, disk);
-        LogKey key = key(folder, nodeId, disk);
+        boolean written = Files.exists(folder.resolve("checkpoint")) || Files.isDirectory(folder.resolve("seg"));
+        LogKeys keys = LogKeys.open(folder, !written, "wirewitness.local/" + nodeId, postQuantum, disk, micros);
         Path file = folder.resolve("checkpoint");
         String text = Files.exists(file) ? Files.readString(file) : "";
-        Optional<Checkpoint> checkpoint = text.isEmpty() ? Optional.empty() : Optional.of(checked(file, text, key));
+        Optional<Checkpoint> checkpoint = text.isEmpty() ? Optional.empty() : Optional.of(checked(file, text, keys));
         long size = checkpoint.map(Checkpoint::size).orElse(0L);
         TileFolder tiles = new TileFolder(folder);
         TileTree tree = new TileTree(tiles, size);
@@ -69,7 +71,7 @@ record OpenedLog(
                     recovered.cutBytes(), recovered.frontier().size());
         }
         return new OpenedLog(
-                nodeId, key, text, published, new TileEdge(tiles, size), recovered.frontier(), tail, tiles);
+                nodeId, keys, text, published, new TileEdge(tiles, size), recovered.frontier(), tail, tiles);
     }
 
     private static String nodeId(Path folder, Disk disk) throws IOException {
@@ -86,19 +88,12 @@ record OpenedLog(
         return id;
     }
 
-    private static LogKey key(Path folder, String nodeId, Disk disk) throws IOException {
-        boolean written = Files.exists(folder.resolve("checkpoint")) || Files.isDirectory(folder.resolve("seg"));
-        return LogKey.exists(folder) || written
-                ? LogKey.load(folder)
-                : LogKey.create(folder, "wirewitness.local/" + nodeId, disk);
-    }
-
-    private static Checkpoint checked(Path file, String text, LogKey key) {
+    private static Checkpoint checked(Path file, String text, LogKeys keys) {
         Optional<SignedNote> note = SignedNote.parse(text);
         Optional<Checkpoint> checkpoint = note.flatMap(n -> Checkpoint.parse(n.text()));
-        if (note.isEmpty() || checkpoint.isEmpty() || !key.verifier().verifies(note.get())) {
+        if (note.isEmpty() || checkpoint.isEmpty() || !keys.verifies(note.get())) {
             throw new LogDamaged("checkpoint " + file + ": not readable or not signed by the key of this log (expected:"
-                    + " a checkpoint of " + key.origin() + "); restore it from a backup");
+                    + " a checkpoint of " + keys.origin() + "); restore it from a backup");
         }
         return checkpoint.get();
     }
@@ -106,7 +101,7 @@ record OpenedLog(
     /** What segment headers state as the log they belong to. */
     long originMark() {
         try {
-            byte[] sha = MessageDigest.getInstance("SHA-256").digest(key.origin().getBytes(StandardCharsets.UTF_8));
+            byte[] sha = MessageDigest.getInstance("SHA-256").digest(keys.origin().getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(sha).getLong();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("SHA-256: not in this JDK", e);

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 
 /**
  * The public files of a log, by the paths of C2SP tlog-tiles: checkpoint, tiles, entry bundles; and beside them the
- * verifier key, the minimum index and the kept checkpoints. Nothing else in the folder can be named. Any thread.
+ * verifier key, the notes of its succession, the minimum index and the kept checkpoints. Nothing else in the folder can be named. Any thread.
  */
 public final class PublishedLog {
     private static final Pattern PUBLIC = Pattern.compile(
-            "checkpoint|cosigned|log\\.vkey|minindex|(cp|pruned)/[1-9][0-9]{0,17}|tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/(x[0-9]{3}/){0,6}[0-9]{3}(\\.p/[1-9][0-9]{0,2})?");
+            "checkpoint|cosigned|log\\.vkey|log\\.mldsa\\.vkey|log\\.keys|minindex|(cp|pruned)/[1-9][0-9]{0,17}|tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/(x[0-9]{3}/){0,6}[0-9]{3}(\\.p/[1-9][0-9]{0,2})?");
 
     private final Path folder;
 

@@ -36,7 +36,7 @@ final class TreeWalk {
     private record Failed(Check check) implements Reading {}
 
     /** One bundle read: its leaf hashes, and which boot and sequence number each record bears. */
-    private record Leaves(byte[][] hashes, String[] boots, long[] seqs, List<RetentionPurged> purges)
+    private record Leaves(byte[][] hashes, String[] boots, long[] seqs, List<RetentionPurged> purges, long lastMicros)
             implements Reading {}
 
     private final Path folder;
@@ -46,6 +46,7 @@ final class TreeWalk {
     private final Set<String> boots = new HashSet<>();
     private String boot = "";
     private long seq = -1;
+    private long lastMicros;
     private final List<RetentionPurged> purges = new ArrayList<>();
 
     private Optional<Check> unreadable = Optional.empty();
@@ -132,6 +133,7 @@ final class TreeWalk {
         String[] boots = new String[count];
         long[] seqs = new long[count];
         List<RetentionPurged> purges = new ArrayList<>();
+        long last = RecordPeek.eventTime(bundle.bytes(), bundle.start(count - 1), bundle.end(count - 1));
         for (int i = 0; i < count; i++) {
             int start = bundle.start(i);
             int end = bundle.end(i);
@@ -140,7 +142,7 @@ final class TreeWalk {
             seqs[i] = RecordPeek.nodeSeq(bundle.bytes(), start, end);
             purge(bundle, i).ifPresent(purges::add);
         }
-        return new Leaves(hashes, boots, seqs, purges);
+        return new Leaves(hashes, boots, seqs, purges, last);
     }
 
     private static Optional<RetentionPurged> purge(Bundle bundle, int i) {
@@ -155,6 +157,7 @@ final class TreeWalk {
     private void take(long index, Leaves leaves) {
         compareLeaves(index, leaves.hashes());
         purges.addAll(leaves.purges());
+        lastMicros = leaves.lastMicros();
         for (int i = 0; i < leaves.hashes().length; i++) {
             follow(index * TilePath.WIDTH + i, leaves.boots()[i], leaves.seqs()[i]);
             edge.fullWith(leaves.hashes()[i]).stream().filter(t -> t.level() > 0).forEach(this::compare);
@@ -252,6 +255,11 @@ final class TreeWalk {
     /** Records read. */
     long read() {
         return Math.max(0, edge.size() - minimum);
+    }
+
+    /** Event time of the last record read. */
+    long lastMicros() {
+        return lastMicros;
     }
 
     /** The records of removals, oldest first. */

@@ -4,6 +4,8 @@ import dev.wirewitness.evidence.RetentionPurged;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
+import dev.wirewitness.evidence.log.checkpoint.KeyChain;
+import dev.wirewitness.evidence.log.checkpoint.PostQuantumVerifier;
 import dev.wirewitness.evidence.log.checkpoint.PrunedProof;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
@@ -85,6 +87,20 @@ public final class Verification {
                         + " rolled back or forked");
     }
 
+    /**
+     * Whether the checkpoint that was verified is cosigned by the log's ML-DSA-44 key: then it holds even when Ed25519
+     * does not any more.
+     *
+     * @param key as the auditor holds it
+     */
+    public static Check cosigned(Path folder, PostQuantumVerifier key) {
+        Optional<Long> seen = new Verification(folder).read("checkpoint").flatMap(SignedNote::parse).flatMap(key::seen);
+        return seen.map(time -> Check.passed("post-quantum", "the checkpoint is cosigned with ML-DSA-44 by " + key.name()
+                        + " at " + Instant.ofEpochSecond(time)))
+                .orElseGet(() -> Check.failed("post-quantum", FailureKind.NOT_COSIGNED, "checkpoint: no cosignature of "
+                        + key.name() + " with this ML-DSA-44 key that is right (expected: one)"));
+    }
+
     private static byte[] root(Path folder, long size, long leaves) {
         try {
             return new TileTree(new TileFolder(folder), size).root(leaves);
@@ -118,15 +134,20 @@ public final class Verification {
         if (key.isEmpty() || checkpoint.isEmpty() || note.isEmpty()) {
             return new VerificationResult(checkpoint, 0, 0, checks);
         }
-        return tree(key.get(), note.get(), checkpoint.get(), held, progress);
+        return tree(KeyChain.of(key.get(), folder), note.get(), checkpoint.get(), held, progress);
     }
 
     private VerificationResult tree(
-            VerifierKey key, SignedNote note, Checkpoint checkpoint, Optional<String> held, LongConsumer progress) {
+            KeyChain keys, SignedNote note, Checkpoint checkpoint, Optional<String> held, LongConsumer progress) {
         TreeWalk walk = new TreeWalk(folder, checkpoint.size(), minimum);
         walk.run(progress);
         boolean rootFits = walk.complete() && Arrays.equals(walk.root(), checkpoint.root());
-        boolean signed = signature(key, note, checkpoint, rootFits);
+        boolean signed = signature(keys, note, checkpoint, rootFits);
+        long until = keys.untilSeconds();
+        if (signed && until > 0 && walk.lastMicros() / 1_000_000 > until) {
+            checks.add(Check.failed("signature", FailureKind.KEY_OVER, "the root key vouches for the log's key until "
+                    + Instant.ofEpochSecond(until) + ", and records are newer (expected: a newer certificate)"));
+        }
         if (walk.unreadable().isPresent()) {
             checks.add(walk.unreadable().get());
         } else {
@@ -139,9 +160,9 @@ public final class Verification {
         }
         if (signed) {
             if (rootFits) {
-                kept(key, checkpoint);
+                kept(keys, checkpoint);
             }
-            held.ifPresent(h -> checks.add(held(key, checkpoint, h)));
+            held.ifPresent(h -> checks.add(held(keys, checkpoint, h)));
         }
         TailCheck tail = new TailCheck(folder, checkpoint);
         if (rootFits) {
@@ -150,15 +171,15 @@ public final class Verification {
         return new VerificationResult(Optional.of(checkpoint), walk.read(), tail.beyond(), checks);
     }
 
-    private boolean signature(VerifierKey key, SignedNote note, Checkpoint checkpoint, boolean rootFits) {
-        if (!key.signed(note) || !checkpoint.origin().equals(key.name())) {
+    private boolean signature(KeyChain keys, SignedNote note, Checkpoint checkpoint, boolean rootFits) {
+        if (!keys.signed(note) || !keys.names(checkpoint.origin())) {
             checks.add(Check.failed("signature", FailureKind.WRONG_KEY, "checkpoint of " + checkpoint.origin()
-                    + ": not signed by the key " + key.name() + " (expected: a line with its name and id)"));
+                    + ": not signed by " + keys.anchor() + " or a key it leads to (expected: a line with its name and id)"));
             return false;
         }
-        if (key.verifies(note)) {
+        if (keys.verifies(note)) {
             checks.add(Check.passed("signature", "checkpoint of " + checkpoint.size() + " records signed by "
-                    + key.name()));
+                    + checkpoint.origin() + keys.way()));
             return true;
         }
         checks.add(
@@ -226,7 +247,7 @@ public final class Verification {
     }
 
     /** Checkpoints kept in the folder are of this history. */
-    private void kept(VerifierKey key, Checkpoint checkpoint) {
+    private void kept(KeyChain keys, Checkpoint checkpoint) {
         try {
             TileTree tree = new TileTree(new TileFolder(folder), checkpoint.size());
             int count = 0;
@@ -243,7 +264,7 @@ public final class Verification {
                             + " records (expected: a log never shrinks); it was rolled back"));
                     return;
                 }
-                boolean right = note.isPresent() && old.isPresent() && key.verifies(note.get())
+                boolean right = note.isPresent() && old.isPresent() && keys.verifies(note.get())
                         && old.get().size() == one.getKey()
                         && begins(tree, old.get());
                 if (!right) {
@@ -265,12 +286,12 @@ public final class Verification {
         return read("checkpoint").flatMap(Checkpoint::ofNote).map(Checkpoint::size).orElse(0L);
     }
 
-    private Check held(VerifierKey key, Checkpoint checkpoint, String text) {
+    private Check held(KeyChain keys, Checkpoint checkpoint, String text) {
         Optional<SignedNote> note = SignedNote.parse(text);
         Optional<Checkpoint> held = note.flatMap(n -> Checkpoint.parse(n.text()));
-        if (held.isEmpty() || note.isEmpty() || !key.verifies(note.get())) {
+        if (held.isEmpty() || note.isEmpty() || !keys.verifies(note.get())) {
             return Check.failed("held", FailureKind.HELD_UNREADABLE, "held checkpoint: not readable or not signed by "
-                    + key.name() + " (expected: a checkpoint of this log, as it was published)");
+                    + checkpoint.origin() + " (expected: a checkpoint of this log, as it was published)");
         }
         Checkpoint old = held.get();
         if (!old.origin().equals(checkpoint.origin())) {

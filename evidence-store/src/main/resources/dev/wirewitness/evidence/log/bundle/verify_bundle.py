@@ -45,6 +45,12 @@ def decoded(text):
         return b""
 
 
+def key_of(text):
+    parts = text.strip().split("+", 2)
+    blob = decoded(parts[2]) if len(parts) == 3 else b""
+    return (parts[0], blob[1:]) if len(blob) == 33 and blob[0] == 1 else None
+
+
 class Edge:
     """The right edge of a growing tree: complete subtrees as (size, root), largest first."""
 
@@ -215,6 +221,7 @@ class Tally:
 
 class Verifier:
     def __init__(self, bundle, options):
+        self.vouched_until = 0
         self.bundle = bundle
         self.options = options
         self.checks, self.listed = [], {}
@@ -241,9 +248,9 @@ class Verifier:
     def run(self):
         try:
             self.files()
-            key = self.key()
-            root = self.signatures(key)
-            self.tree(key, root)
+            keys = self.keys()
+            root = self.signatures(keys)
+            self.tree(keys, root)
             if "records" in self.manifest.get("withheld", []):
                 self.passed("records", "the records are withheld: only their hashes are here")
             else:
@@ -291,75 +298,104 @@ class Verifier:
                 digest.update(chunk)
         return digest.hexdigest()
 
-    def key(self):
+    def keys(self):
+        """The keys that count, as (name, key): the auditor's own, or the bundle's, and those it leads to."""
         bundled = self.text("keys/log.vkey").strip()
         used = bundled
         if self.options.key:
             with open(self.options.key) as file:
                 used = file.read().strip()
-        parts = used.split("+", 2)
-        blob = decoded(parts[2]) if len(parts) == 3 else b""
-        self.require(len(blob) == 33 and blob[0] == 1, "key", SIGNATURE,
+        anchor = key_of(used)
+        self.require(anchor, "key", SIGNATURE,
                      "verifier key: not readable (expected: name+hex+base64 of an Ed25519 key)")
-        self.require(parts[0] == self.origin, "key", SIGNATURE, "verifier key of %s (expected: of %s)" % (parts[0], self.origin))
+        keys, notes = [anchor], self.vouched()
+        for known in keys:
+            for by, key, until in notes:
+                if by == known and key not in keys:
+                    keys.append(key)
+                    self.vouched_until = max(self.vouched_until, until)
+                elif not until and key == known and by not in keys:
+                    keys.append(by)
+        self.require(any(name == self.origin for name, _ in keys), "key", SIGNATURE,
+                     "verifier key of %s (expected: of %s, or a root key that vouches for one of its keys)" % (
+                         anchor[0], self.origin))
         if self.options.key:
-            self.require(bundled == used, "key", SIGNATURE,
-                         "keys/log.vkey: another key than the one you hold (expected: the same)")
-            self.passed("key", "the key is the one you hold")
+            self.require(key_of(bundled) in keys, "key", SIGNATURE,
+                         "keys/log.vkey: another key than the one you hold, and no key leads to it (expected: the same, or one"
+                         " that yours vouches for)")
+            self.passed("key", "the key is the one you hold" if len(keys) == 1 else
+                        "the key is reached from the one you hold, which leads to %d others" % (len(keys) - 1))
         else:
             self.failed("key", UNANCHORED, "only the key in the bundle was used (expected: --key FILE with the key you got by"
                         " another way); whoever made the bundle may have made the key")
-        return blob[1:]
+        return keys
 
-    def signed(self, note, key):
+    def vouched(self):
+        """The notes in which both keys say that one vouches for the other."""
+        notes = []
+        if "keys/log.keys" not in self.listed:
+            return notes
+        for line in self.text("keys/log.keys").split("\n"):
+            note = decoded(line).decode("utf-8", "replace")
+            lines = note.split("\n")
+            if (len(lines) < 6 or lines[0] != "wirewitness log key v1" or not lines[2].startswith("by ")
+                    or not lines[3].startswith("key ") or not re.fullmatch("until (0|[1-9][0-9]{0,11})", lines[4]) or lines[5]):
+                continue
+            by, key = key_of(lines[2][3:]), key_of(lines[3][4:])
+            if by and key and key[0] == lines[1] and self.signed(note, [by]) and self.signed(note, [key]):
+                notes.append((by, key, int(lines[4][6:])))
+        return notes
+
+    def signed(self, note, keys):
         gap = note.rfind("\n\n")
         if gap < 0:
             return False
-        key_id = sha256(self.origin.encode() + b"\n\1" + key)[:4]
-        for line in note[gap + 2:].split("\n"):
-            start = "\u2014 " + self.origin + " "
-            blob = decoded(line[len(start):]) if line.startswith(start) else b""
-            if len(blob) == 68 and blob[:4] == key_id:
-                return verifies(key, note[:gap + 1].encode(), blob[4:])
+        for name, key in keys:
+            key_id = sha256(name.encode() + b"\n\1" + key)[:4]
+            for line in note[gap + 2:].split("\n"):
+                start = "\u2014 " + name + " "
+                blob = decoded(line[len(start):]) if line.startswith(start) else b""
+                if len(blob) == 68 and blob[:4] == key_id and verifies(key, note[:gap + 1].encode(), blob[4:]):
+                    return True
         return False
 
-    def head(self, where, note, key, check):
+    def head(self, where, note, keys, check):
         lines = note.split("\n")
         readable = len(lines) >= 5 and re.fullmatch("0|[1-9][0-9]{0,17}", lines[1]) and len(decoded(lines[2])) == 32
         self.require(readable, check, SIGNATURE, where + ": not a checkpoint (expected: origin, size, root, signature)")
         self.require(lines[0] == self.origin, check, SIGNATURE, "%s: of %s (expected: %s)" % (where, lines[0], self.origin))
-        self.require(self.signed(note, key), check, SIGNATURE,
+        self.require(self.signed(note, keys), check, SIGNATURE,
                      where + ": the signature is not that of this text with the log's key")
         return int(lines[1]), decoded(lines[2])
 
-    def signatures(self, key):
+    def signatures(self, keys):
         if "MANIFEST.sig" not in self.bundle.namelist():
             self.passed("manifest", "not signed: the exporter had no signing key; the checkpoint below carries the proof")
         else:
             digest = hashlib.sha256(self.read("MANIFEST.json")).hexdigest()
             text = "wirewitness audit bundle v1\n%s\nsha256:%s\n" % (self.origin, digest)
             note = self.text("MANIFEST.sig")
-            self.require(note.startswith(text + "\n") and self.signed(note, key), "manifest", SIGNATURE,
+            self.require(note.startswith(text + "\n") and self.signed(note, keys), "manifest", SIGNATURE,
                          "MANIFEST.sig: not this manifest, or not signed by the log's key (expected: both)")
             self.passed("manifest", "the manifest is signed by the log's key")
-        size, root = self.head("log/checkpoint", self.text("log/checkpoint"), key, "signature")
+        size, root = self.head("log/checkpoint", self.text("log/checkpoint"), keys, "signature")
         self.require(size == self.until, "signature", COMPLETENESS,
                      "log/checkpoint: of %d records (expected: %d, where the bundle ends)" % (size, self.until))
         self.passed("signature", "the checkpoint of %d records is signed by %s" % (size, self.origin))
         return root
 
-    def tree(self, key, root):
+    def tree(self, keys, root):
         edge = Edge()
         frontier = self.read("log/frontier.bin")
         bits = [bit for bit in range(62, -1, -1) if self.start >> bit & 1]
         self.require(len(frontier) == 32 * len(bits), "root", COMPLETENESS,
                      "log/frontier.bin: %d bytes (expected: %d)" % (len(frontier), 32 * len(bits)))
         edge.parts = [(1 << bit, frontier[32 * i:32 * i + 32]) for i, bit in enumerate(bits)]
-        held = [(self.head(path, self.text(path), key, "checkpoints"), False)
+        held = [(self.head(path, self.text(path), keys, "checkpoints"), False)
                 for path in sorted(self.listed) if path.startswith("log/checkpoints/")]
         for file in self.options.held or []:
             with open(file) as stream:
-                held.append((self.head("held checkpoint", stream.read(), key, "held"), True))
+                held.append((self.head("held checkpoint", stream.read(), keys, "held"), True))
         wanted = {size for (size, _), _ in held}
         found = {}
         self.require(self.listed.get("log/leafhashes.bin") == 32 * (self.until - self.start), "root", COMPLETENESS,
@@ -446,6 +482,9 @@ class Verifier:
             tally.draw(index, record, root, nonce)
 
     def gaps(self, tally):
+        if self.vouched_until and tally.latest // 1000000 > self.vouched_until:
+            self.failed("key", SIGNATURE, "the root key vouches for the log's key until second %d of 1970, and records are newer"
+                        " (expected: a newer certificate)" % self.vouched_until)
         tally.close_boot()
         minutes = (tally.silent + 59_999_999) // 60_000_000
         self.passed("sequence", "sequence numbers run without gaps in %d runs of the node" % len(tally.boots))

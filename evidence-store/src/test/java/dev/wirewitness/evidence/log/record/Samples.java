@@ -12,6 +12,8 @@ import dev.wirewitness.evidence.HoldEnded;
 import dev.wirewitness.evidence.HoldRequested;
 import dev.wirewitness.evidence.IdentityRequested;
 import dev.wirewitness.evidence.IdentityRevealed;
+import dev.wirewitness.evidence.KeyActivated;
+import dev.wirewitness.evidence.KeyCertified;
 import dev.wirewitness.evidence.LegalHoldReleased;
 import dev.wirewitness.evidence.LegalHoldSet;
 import dev.wirewitness.evidence.McpObserved;
@@ -141,6 +143,8 @@ public final class Samples {
                 new ReportGenerated("clause9", 1, 2, 3, "ff", "ann"),
                 new ExportCreated("csv", 0, 9, 4, "ff", "ann"),
                 new SubjectErased("00112233445566778899aabbccddeeff", "request 7", "ann"),
+                new KeyActivated("o+ab+AQ", "o+cd+AQ", 9, "ann"),
+                new KeyCertified("o+ab+AQ", "r+cd+AQ", 9, "ann"),
                 new IdentityRequested(7, "00112233445566778899aabbccddeeff", "case 7", "ann", "root"),
                 new IdentityRevealed(9, 7, "00112233445566778899aabbccddeeff", "case 7", "ann", "bob", "root"),
                 new RetentionPurged(0, 256, 7, "evidence.retention: 1095d", "ann", "ff", Optional.of("ee"), List.of("case-1")),
