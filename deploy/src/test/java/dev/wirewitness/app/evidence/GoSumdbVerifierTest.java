@@ -1,9 +1,13 @@
 package dev.wirewitness.app.evidence;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Our logs before the note and tlog packages of golang.org/x/mod (Debian: golang-go, golang-golang-x-mod-dev). */
 final class GoSumdbVerifierTest extends OutsideVerifierContract {
@@ -17,6 +21,14 @@ final class GoSumdbVerifierTest extends OutsideVerifierContract {
     @Override
     String heldOption() {
         return "-held";
+    }
+
+    @Test
+    void verify_aMillionRecords_accepts(@TempDir Path million) throws Exception {
+        Path log = million.resolve("log/evidence");
+        WrittenLogs.grow(log, 999_998, "host-");
+
+        assertThat(run(log).output()).contains("accepted: 1000000 records");
     }
 
     private static OutsideProgram built() throws InterruptedException {

@@ -189,6 +189,11 @@ abstract class OutsideVerifierContract {
         return verifier.run(List.of(heldOption(), held.toString(), log.toString()));
     }
 
+    /** What the verifier says of a log. */
+    OutsideProgram.Result run(Path log) throws InterruptedException {
+        return verifier.run(log);
+    }
+
     private void rejected(Path log) throws InterruptedException {
         OutsideProgram.Result result = verifier.run(log);
         assertThat(result.output()).startsWith("rejected: ");

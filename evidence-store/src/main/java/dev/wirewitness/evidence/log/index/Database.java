@@ -42,6 +42,7 @@ public final class Database {
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
         properties.setProperty("allow_community_extensions", "false");
+        properties.setProperty("checkpoint_threshold", "1GB");
         return properties;
     }
 

@@ -27,7 +27,7 @@ import org.duckdb.DuckDBConnection;
 public final class RecordIndex implements AutoCloseable {
     /** Changes with the table. */
     private static final String FORM = "1";
-    private static final int BATCH = 50_000;
+    private static final int BATCH = 122_880;
     private static final String EVENTS = "CREATE VIEW events AS SELECT r.* REPLACE ("
             + "coalesce(f.outcome, r.outcome) AS outcome, coalesce(f.status, r.status) AS status,"
             + " coalesce(f.error_class, r.error_class) AS error_class,"

@@ -52,6 +52,31 @@ public final class TileEdge {
         return full;
     }
 
+    /**
+     * Adds the leaves of a whole level 0 tile at once, where the last one ended.
+     *
+     * @param root over its hashes
+     * @return the tiles above it that become full with it, lowest level first
+     */
+    public List<Partial> addTile(byte[] root) {
+        if (slot(0) != 0) {
+            throw new IllegalStateException("size: " + size + " (expected: a multiple of 256)");
+        }
+        List<Partial> full = new ArrayList<>();
+        byte[] hash = root;
+        for (int level = 1; level < LEVELS; level++) {
+            int slot = slot(level);
+            System.arraycopy(hash, 0, tiles[level], slot * TreeHasher.HASH, TreeHasher.HASH);
+            if (slot < TilePath.WIDTH - 1) {
+                break;
+            }
+            full.add(new Partial(level, size >>> 8 * (level + 1), TilePath.WIDTH, tiles[level].clone()));
+            hash = hasher.subtree(tiles[level], 0, TilePath.WIDTH);
+        }
+        size += TilePath.WIDTH;
+        return full;
+    }
+
     public void add(byte[] leafHash) {
         byte[] hash = leafHash;
         for (int level = 0; level < LEVELS; level++) {

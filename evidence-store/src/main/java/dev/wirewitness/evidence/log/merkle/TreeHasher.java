@@ -36,6 +36,21 @@ public final class TreeHasher {
         return sha.digest();
     }
 
+    /** The same, into {@code hashes} at the place of the {@code at}th. */
+    public void leaf(byte[] bytes, int offset, int length, byte[] hashes, int at) {
+        sha.update((byte) 0);
+        sha.update(bytes, offset, length);
+        digest(hashes, at);
+    }
+
+    private void digest(byte[] hashes, int at) {
+        try {
+            sha.digest(hashes, at * HASH, HASH);
+        } catch (DigestException e) {
+            throw new IllegalStateException("SHA-256: no room for a digest", e);
+        }
+    }
+
     public byte[] node(byte[] left, byte[] right) {
         sha.update((byte) 1);
         sha.update(left);
@@ -54,11 +69,7 @@ public final class TreeHasher {
             for (int i = 0; i < width; i += 2) {
                 sha.update((byte) 1);
                 sha.update(row, i * HASH, 2 * HASH);
-                try {
-                    sha.digest(row, i / 2 * HASH, HASH);
-                } catch (DigestException e) {
-                    throw new IllegalStateException("SHA-256: no room for a digest", e);
-                }
+                digest(row, i / 2);
             }
         }
         byte[] root = new byte[HASH];

@@ -1,6 +1,7 @@
 package dev.wirewitness.evidence.log.record;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,47 @@ public final class RecordPeek {
         return text(bytes, lastIndexOf(bytes, from, until, EXCHANGE), EXCHANGE.length, until);
     }
 
+    /**
+     * Where a record stands in the life of its node, by positions in the bytes: nothing is copied.
+     *
+     * @param boot of the boot id's first byte, or -1
+     * @param bootEnd behind its last byte
+     * @param type of the type's first byte, or -1
+     * @param seq the sequence number, or -1
+     */
+    public record Place(int boot, int bootEnd, int type, long seq) {
+        /** Whether the type is this word. */
+        public boolean is(byte[] bytes, byte[] word) {
+            return type >= 0
+                    && type + word.length < bytes.length
+                    && Arrays.equals(bytes, type, type + word.length, word, 0, word.length)
+                    && bytes[type + word.length] == '"';
+        }
+    }
+
+    /** Reads all of it on one way from the end, where canonical JSON has the envelope. */
+    public static Place place(byte[] bytes, int from, int until) {
+        int type = lastIndexOf(bytes, from, until, TYPE);
+        int seq = before(bytes, from, type, until, SEQ);
+        int boot = before(bytes, from, seq, until, BOOT);
+        int bootEnd = boot < 0 ? -1 : boot + BOOT.length;
+        while (bootEnd >= 0 && bootEnd < until && bytes[bootEnd] != '"') {
+            bootEnd++;
+        }
+        boolean named = boot >= 0 && bootEnd < until;
+        return new Place(
+                named ? boot + BOOT.length : -1,
+                named ? bootEnd : -1,
+                type < 0 ? -1 : type + TYPE.length,
+                seq < 0 ? -1 : digits(bytes, seq + SEQ.length, until));
+    }
+
+    /** The last {@code key} before {@code end}, or, where there is none, the last of all. */
+    private static int before(byte[] bytes, int from, int end, int until, byte[] key) {
+        int at = end < 0 ? -1 : lastIndexOf(bytes, from, end, key);
+        return at >= 0 ? at : lastIndexOf(bytes, from, until, key);
+    }
+
     /** The sequence number, or -1. */
     public static long nodeSeq(byte[] bytes, int from, int until) {
         return number(bytes, from, until, SEQ);
@@ -48,8 +90,12 @@ public final class RecordPeek {
         if (at < 0) {
             return -1;
         }
+        return digits(bytes, at + key.length, until);
+    }
+
+    private static long digits(byte[] bytes, int at, int until) {
         long number = -1;
-        for (int i = at + key.length; i < until && i < at + key.length + 17; i++) {
+        for (int i = at; i < until && i < at + 17; i++) {
             byte digit = bytes[i];
             if (digit < '0' || digit > '9') {
                 break;

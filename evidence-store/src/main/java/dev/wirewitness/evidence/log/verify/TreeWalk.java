@@ -11,6 +11,7 @@ import dev.wirewitness.evidence.log.merkle.TreeHasher;
 import dev.wirewitness.evidence.log.record.RecordCodec;
 import dev.wirewitness.evidence.log.record.RecordPeek;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.stream.IntStream;
  */
 final class TreeWalk {
     private static final int WINDOW = 64;
+    private static final byte[] PURGED = "retention.purged".getBytes(StandardCharsets.US_ASCII);
 
     /** What reading a bundle came to. */
     private sealed interface Reading {}
@@ -35,8 +37,18 @@ final class TreeWalk {
     /** It is not as it should be. */
     private record Failed(Check check) implements Reading {}
 
-    /** One bundle read: its leaf hashes, and which boot and sequence number each record bears. */
-    private record Leaves(byte[][] hashes, String[] boots, long[] seqs, List<RetentionPurged> purges, long lastMicros)
+    /** Records of one boot in a row whose sequence numbers run from {@code first} to {@code last}, beginning at {@code at}. */
+    private record Run(long at, String boot, long first, long last) {}
+
+    /**
+     * One bundle read.
+     *
+     * @param hashes of its leaves, side by side
+     * @param root over them, when the bundle is full
+     * @param asTiled whether its full level 0 tile has just these hashes
+     */
+    private record Leaves(
+            byte[] hashes, byte[] root, boolean asTiled, List<Run> runs, List<RetentionPurged> purges, long lastMicros)
             implements Reading {}
 
     private final Path folder;
@@ -117,7 +129,7 @@ final class TreeWalk {
         }
         try {
             Bundle bundle = Bundle.parse(bytes.get(), inFile, path);
-            return leaves(bundle, width);
+            return leaves(index, bundle, width);
         } catch (LogDamaged e) {
             boolean trailing = String.valueOf(e.getMessage()).contains("trailing");
             return new Failed(Check.failed(
@@ -127,41 +139,73 @@ final class TreeWalk {
         }
     }
 
-    private static Leaves leaves(Bundle bundle, int count) {
+    private Leaves leaves(long index, Bundle bundle, int count) {
         TreeHasher hasher = new TreeHasher();
-        byte[][] hashes = new byte[count][];
-        String[] boots = new String[count];
-        long[] seqs = new long[count];
+        byte[] bytes = bundle.bytes();
+        byte[] hashes = new byte[count * TreeHasher.HASH];
+        List<Run> runs = new ArrayList<>();
         List<RetentionPurged> purges = new ArrayList<>();
-        long last = RecordPeek.eventTime(bundle.bytes(), bundle.start(count - 1), bundle.end(count - 1));
+        RecordPeek.Place begun = new RecordPeek.Place(-1, -1, -1, -1);
+        int first = 0;
+        long seq = -1;
         for (int i = 0; i < count; i++) {
             int start = bundle.start(i);
             int end = bundle.end(i);
-            hashes[i] = hasher.leaf(bundle.bytes(), start, end - start);
-            boots[i] = RecordPeek.bootId(bundle.bytes(), start, end).orElse("");
-            seqs[i] = RecordPeek.nodeSeq(bundle.bytes(), start, end);
-            purge(bundle, i).ifPresent(purges::add);
+            hasher.leaf(bytes, start, end - start, hashes, i);
+            RecordPeek.Place place = RecordPeek.place(bytes, start, end);
+            if (i > 0 && (place.seq() != seq + 1 || !sameBoot(bytes, begun, place))) {
+                runs.add(run(index, first, bytes, begun, seq));
+                first = i;
+            }
+            begun = first == i ? place : begun;
+            seq = place.seq();
+            if (place.is(bytes, PURGED)) {
+                purge(bundle, i).ifPresent(purges::add);
+            }
         }
-        return new Leaves(hashes, boots, seqs, purges, last);
+        runs.add(run(index, first, bytes, begun, seq));
+        boolean full = count == TilePath.WIDTH;
+        return new Leaves(
+                hashes,
+                full ? hasher.subtree(hashes, 0, count) : new byte[0],
+                full && read(TilePath.tile(0, index, count)).filter(tile -> Arrays.equals(tile, hashes)).isPresent(),
+                runs,
+                purges,
+                RecordPeek.eventTime(bytes, bundle.start(count - 1), bundle.end(count - 1)));
+    }
+
+    private static boolean sameBoot(byte[] bytes, RecordPeek.Place one, RecordPeek.Place other) {
+        return one.boot() >= 0
+                && other.boot() >= 0
+                && Arrays.equals(bytes, one.boot(), one.bootEnd(), bytes, other.boot(), other.bootEnd());
+    }
+
+    private static Run run(long bundle, int first, byte[] bytes, RecordPeek.Place begun, long last) {
+        String boot = begun.boot() < 0
+                ? ""
+                : new String(bytes, begun.boot(), begun.bootEnd() - begun.boot(), StandardCharsets.UTF_8);
+        return new Run(bundle * TilePath.WIDTH + first, boot, begun.seq(), last);
     }
 
     private static Optional<RetentionPurged> purge(Bundle bundle, int i) {
-        boolean removal = RecordPeek.type(bundle.bytes(), bundle.start(i), bundle.end(i))
-                .filter("retention.purged"::equals)
-                .isPresent();
-        return removal && RecordCodec.decode(0, bundle.entry(i)).statement() instanceof RetentionPurged purge
+        return RecordCodec.decode(0, bundle.entry(i)).statement() instanceof RetentionPurged purge
                 ? Optional.of(purge)
                 : Optional.empty();
     }
 
     private void take(long index, Leaves leaves) {
-        compareLeaves(index, leaves.hashes());
+        if (!leaves.asTiled()) {
+            compareLeaves(index, TileHashes.split(leaves.hashes()));
+        }
         purges.addAll(leaves.purges());
         lastMicros = leaves.lastMicros();
-        for (int i = 0; i < leaves.hashes().length; i++) {
-            follow(index * TilePath.WIDTH + i, leaves.boots()[i], leaves.seqs()[i]);
-            edge.fullWith(leaves.hashes()[i]).stream().filter(t -> t.level() > 0).forEach(this::compare);
-            edge.add(leaves.hashes()[i]);
+        leaves.runs().forEach(this::follow);
+        if (leaves.root().length > 0) {
+            edge.addTile(leaves.root()).forEach(this::compare);
+        } else {
+            for (byte[] hash : TileHashes.split(leaves.hashes())) {
+                edge.add(hash);
+            }
         }
     }
 
@@ -230,16 +274,16 @@ final class TreeWalk {
                 .map(full -> Arrays.copyOf(full, tile.hashes().length));
     }
 
-    private void follow(long index, String recordBoot, long recordSeq) {
-        boolean next = recordBoot.equals(boot) && recordSeq == seq + 1;
-        boolean fresh = !recordBoot.equals(boot) && (recordSeq == 0 || index == minimum) && boots.add(recordBoot);
+    private void follow(Run run) {
+        boolean next = run.boot().equals(boot) && run.first() == seq + 1;
+        boolean fresh = !run.boot().equals(boot) && (run.first() == 0 || run.at() == minimum) && boots.add(run.boot());
         if (sequence.isEmpty() && !next && !fresh) {
-            sequence = Optional.of(Check.failed("sequence", FailureKind.SEQUENCE_BROKEN, "record " + index
-                    + ": sequence number " + recordSeq + " of boot " + recordBoot + " (expected: "
-                    + (recordBoot.equals(boot) ? seq + 1 : 0) + ", once)"));
+            sequence = Optional.of(Check.failed("sequence", FailureKind.SEQUENCE_BROKEN, "record " + run.at()
+                    + ": sequence number " + run.first() + " of boot " + run.boot() + " (expected: "
+                    + (run.boot().equals(boot) ? seq + 1 : 0) + ", once)"));
         }
-        boot = recordBoot;
-        seq = recordSeq;
+        boot = run.boot();
+        seq = run.last();
     }
 
     private Optional<byte[]> read(String path) {
