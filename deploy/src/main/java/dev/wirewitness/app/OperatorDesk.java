@@ -94,8 +94,8 @@ final class OperatorDesk implements AutoCloseable {
         }
     }
 
-    /** Does it, and writes the record that it was done. */
-    Answer carryOut(OperatorRequest request) {
+    /** Does it, and writes the record that it was done; one at a time. */
+    synchronized Answer carryOut(OperatorRequest request) {
         return carryOut(evidence, data, request);
     }
 
@@ -112,14 +112,14 @@ final class OperatorDesk implements AutoCloseable {
                         : Answer.problem("subject " + pseudonym
                                 + ": unknown, or erased before (expected: a pseudonym from the records)");
                 case OperatorRequest.RotateKey(var days, var actor) ->
-                    Answer.done(evidence.rotateKey(Duration.ofDays(days), actor).index());
+                    Answer.done(evidence.custody().rotateKey(Duration.ofDays(days), actor).index());
                 case OperatorRequest.RequestCertificate(var root, var days) -> new Answer(
-                        -1, "", evidence.certificateRequest(
+                        -1, "", evidence.custody().certificateRequest(
                                 VerifierKey.parse(root).orElseThrow(() -> new IllegalArgumentException(
                                         "root key: not readable (expected: name+hex+base64 of an Ed25519 key)")),
                                 Instant.now().plus(Duration.ofDays(days))));
                 case OperatorRequest.ImportCertificate(var note, var actor) ->
-                    Answer.done(evidence.certify(note, actor).index());
+                    Answer.done(evidence.custody().certify(note, actor).index());
                 case OperatorRequest.AskIdentity ask -> recorded(evidence, IdentityReveals.requested(evidence, ask));
                 case OperatorRequest.RevealIdentity reveal -> {
                     IdentityRevealed agreed = IdentityReveals.agreed(evidence, reveal, OperatorRequests.now());
@@ -129,9 +129,9 @@ final class OperatorDesk implements AutoCloseable {
                 case OperatorRequest.Prune prune -> Answer.done(
                         Purge.carryOut(evidence, data.resolve("evidence"), prune).map(Position::index).orElse(-1L));
                 case OperatorRequest.Hold(var id, var from, var until, var reason, var actor) ->
-                    Answer.done(evidence.hold(new LegalHold(id, from, until, reason, actor)).index());
+                    Answer.done(evidence.custody().hold(new LegalHold(id, from, until, reason, actor)).index());
                 case OperatorRequest.Release(var id, var reason, var actor) ->
-                    Answer.done(evidence.release(id, reason, actor).index());
+                    Answer.done(evidence.custody().release(id, reason, actor).index());
             };
         } catch (IllegalArgumentException | LogDamaged e) {
             return Answer.problem(String.valueOf(e.getMessage()));

@@ -20,7 +20,7 @@ final class Purge {
      * @return where the record of it stands; empty when there is nothing to remove
      */
     static Optional<Position> carryOut(EvidenceStore log, Path folder, OperatorRequest.Prune request) throws IOException {
-        long allowed = log.prunable(request.beforeMicros());
+        long allowed = log.custody().prunable(request.beforeMicros());
         long until = request.until() == 0 ? allowed : request.until();
         if (until == log.first()) {
             return Optional.empty();
@@ -28,7 +28,7 @@ final class Purge {
         Register register = RegisterSnapshots.atBeginning(folder, log, RegisterFile.EMPTY);
         log.scan(Math.max(register.position(), log.first()), Math.min(until, allowed), register::apply);
         byte[] snapshot = register.snapshot().json();
-        return Optional.of(log.prune(
+        return Optional.of(log.custody().prune(
                 new RetentionPurged(
                         log.first(),
                         until,
@@ -37,7 +37,7 @@ final class Purge {
                         request.actor(),
                         RegisterSnapshots.sha256(snapshot),
                         Optional.of(request.archiveSha256()).filter(archive -> !archive.isEmpty()),
-                        log.holds().stream().map(LegalHold::id).toList()),
+                        log.custody().holds().stream().map(LegalHold::id).toList()),
                 snapshot));
     }
 }

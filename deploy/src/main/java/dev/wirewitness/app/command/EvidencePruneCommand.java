@@ -9,8 +9,8 @@ import dev.wirewitness.evidence.log.bundle.BundleOptions;
 import dev.wirewitness.evidence.log.bundle.BundleRange;
 import dev.wirewitness.evidence.log.bundle.BundleWriter;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
+import dev.wirewitness.evidence.log.store.Custody;
 import dev.wirewitness.evidence.log.store.EvidenceFolder;
-import dev.wirewitness.evidence.log.store.EvidenceStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,7 +57,7 @@ final class EvidencePruneCommand implements Callable<Integer> {
         EvidenceFolder folder = EvidenceCommand.open(log);
         long bound = bound(settings);
         try {
-            long until = EvidenceStore.prunable(log, bound);
+            long until = Custody.prunable(log, bound);
             if (until == folder.first()) {
                 System.out.println("nothing to remove: the oldest of the " + (folder.size() - folder.first())
                         + " records, or a hold, is not older than " + moment(bound));

@@ -5,44 +5,26 @@ import dev.wirewitness.evidence.Entry;
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.EvidenceRecord;
 import dev.wirewitness.evidence.EvidenceWriter;
-import dev.wirewitness.evidence.KeyActivated;
-import dev.wirewitness.evidence.KeyCertified;
-import dev.wirewitness.evidence.LegalHoldReleased;
-import dev.wirewitness.evidence.LegalHoldSet;
 import dev.wirewitness.evidence.LogUnavailable;
 import dev.wirewitness.evidence.NodeHeartbeat;
 import dev.wirewitness.evidence.NodeStarted;
 import dev.wirewitness.evidence.NodeStopped;
 import dev.wirewitness.evidence.PersonalFields;
 import dev.wirewitness.evidence.Position;
-import dev.wirewitness.evidence.RetentionPurged;
 import dev.wirewitness.evidence.Statement;
 import dev.wirewitness.evidence.Subject;
-import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
-import dev.wirewitness.evidence.log.checkpoint.KeyNote;
-import dev.wirewitness.evidence.log.checkpoint.LogKey;
 import dev.wirewitness.evidence.log.checkpoint.LogKeys;
 import dev.wirewitness.evidence.log.checkpoint.Publisher;
-import dev.wirewitness.evidence.log.checkpoint.SignedNote;
-import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
 import dev.wirewitness.evidence.log.follow.LogReader;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
-import dev.wirewitness.evidence.log.merkle.MinimumIndex;
-import dev.wirewitness.evidence.log.merkle.TilePath;
 import dev.wirewitness.evidence.log.record.RecordCodec;
 import dev.wirewitness.evidence.log.record.SubjectVault;
-import dev.wirewitness.evidence.log.segment.Disk;
 import dev.wirewitness.evidence.log.segment.LogMeter;
 import dev.wirewitness.evidence.log.segment.LogWriter;
-import dev.wirewitness.evidence.log.segment.RealDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -79,9 +61,7 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
     private final String bootId;
     private final LogKeys keys;
     private final ScheduledExecutorService schedule;
-    private final Path folder;
-    private final Disk disk;
-    private volatile long minimum;
+    private final Custody custody;
     private volatile long behindSinceNanos;
     /** Hour of the checkpoint kept last; the first one of each run is kept too. */
     private long keptHour = -1;
@@ -108,10 +88,9 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
                 log.published(),
                 settings.keepBytes(),
                 meter);
-        this.folder = folder;
-        this.disk = settings.disk();
-        this.minimum = MinimumIndex.read(folder);
-        this.reader = new LogReader(log.tiles(), log.tail(), publisher::checkpoint, () -> minimum);
+        this.custody = new Custody(
+                this, folder, settings.disk(), publisher, keys, micros, statement -> await(record(statement)));
+        this.reader = new LogReader(log.tiles(), log.tail(), publisher::checkpoint, custody::first);
         Entry started = started(settings, LastRun.of(reader));
         this.writer = new LogWriter(
                 folder,
@@ -221,7 +200,7 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
 
     @Override
     public long first() {
-        return minimum;
+        return custody.first();
     }
 
     @Override
@@ -277,109 +256,9 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         return vault.erase(pseudonym);
     }
 
-    /**
-     * Signs with a new key from now on. The key before it vouches for it, signs beside it for {@code overlap}, and is
-     * destroyed then. The new key is on record, and the record under a checkpoint that both signed, before this returns.
-     */
-    public synchronized Position rotateKey(Duration overlap, String actor) throws IOException {
-        long until = micros.getAsLong() + overlap.toNanos() / 1000;
-        LogKey next = keys.successor();
-        Position at = await(record(
-                new KeyActivated(next.verifier().encode(), keys.verifier().encode(), until, actor)));
-        keys.rotate(next, until);
-        publisher.publish();
-        publisher.keepCheckpoint();
-        return at;
-    }
-
-    /** What a root key, kept offline, is to sign so that it vouches for the key of this log. */
-    public String certificateRequest(VerifierKey root, Instant until) {
-        return keys.request(root, until.getEpochSecond()).encode();
-    }
-
-    /** Takes what the root key signed. IllegalArgumentException when it does not vouch for the key of this log. */
-    public synchronized Position certify(String signed, String actor) throws IOException {
-        SignedNote note = SignedNote.parse(signed).orElseThrow(() -> new IllegalArgumentException(
-                "certificate: not readable (expected: the signed note that evidence key certify wrote)"));
-        KeyNote vouched = KeyNote.signed(note).orElseThrow(() -> new IllegalArgumentException(
-                "certificate: not signed by both keys (expected: the request of this log, signed by the root key)"));
-        if (!vouched.key().encode().equals(verifierKey()) || vouched.untilSeconds() == 0) {
-            throw new IllegalArgumentException("certificate: for " + vouched.key().encode() + " (expected: for "
-                    + verifierKey() + ", with an end)");
-        }
-        Position at = await(record(
-                new KeyCertified(verifierKey(), vouched.by().encode(), vouched.untilSeconds() * 1_000_000, actor)));
-        keys.vouch(note);
-        return at;
-    }
-
-    /** The legal holds in force. */
-    public List<LegalHold> holds() throws IOException {
-        return LegalHold.read(folder);
-    }
-
-    /**
-     * Holds what is of this time. On record first: a hold that is on record and not in force is worse for nobody.
-     *
-     * @throws IllegalArgumentException when there is a hold of this id
-     */
-    public synchronized Position hold(LegalHold hold) throws IOException {
-        List<LegalHold> holds = new ArrayList<>(holds());
-        if (holds.stream().anyMatch(one -> one.id().equals(hold.id()))) {
-            throw new IllegalArgumentException("hold '" + hold.id() + "': is in force (expected: another id)");
-        }
-        holds.add(hold);
-        Position at = await(record(
-                new LegalHoldSet(hold.id(), hold.fromMicros(), hold.untilMicros(), hold.reason(), hold.actor())));
-        disk.replace(LegalHold.file(folder), LegalHold.text(holds));
-        return at;
-    }
-
-    /** Ends a hold. IllegalArgumentException when none of this id is in force. */
-    public synchronized Position release(String id, String reason, String actor) throws IOException {
-        List<LegalHold> holds = new ArrayList<>(holds());
-        if (!holds.removeIf(one -> one.id().equals(id))) {
-            throw new IllegalArgumentException("hold '" + id + "': not in force (expected: one of "
-                    + holds.stream().map(LegalHold::id).toList() + ")");
-        }
-        Position at = await(record(new LegalHoldReleased(id, reason, actor)));
-        disk.replace(LegalHold.file(folder), LegalHold.text(holds));
-        return at;
-    }
-
-    /** The minimum index that removing what is older than this would give; {@link #first} when nothing may go. */
-    public synchronized long prunable(long beforeMicros) throws IOException {
-        return new Pruning(folder, disk).allowed(beforeMicros, publisher.publishedSize(), holds());
-    }
-
-    /** The same for a log that another process may have open. */
-    public static long prunable(Path folder, long beforeMicros) throws IOException {
-        long published = Checkpoint.ofNote(Files.readString(folder.resolve("checkpoint"))).map(Checkpoint::size).orElse(0L);
-        return new Pruning(folder, new RealDisk()).allowed(beforeMicros, published, LegalHold.read(folder));
-    }
-
-    /**
-     * Removes the records before {@code purge.until()}, once this is on record and published. A failure on the way leaves
-     * the log whole, or with files that the next call removes.
-     *
-     * @param register what stands for the removed records, written as {@code register.json}
-     * @throws IllegalArgumentException when that index is beyond what {@link #prunable} allows
-     */
-    public synchronized Position prune(RetentionPurged purge, byte[] register) throws IOException {
-        Pruning pruning = new Pruning(folder, disk);
-        long allowed = prunable(purge.beforeMicros());
-        if (purge.until() > allowed || purge.until() < minimum || purge.until() % TilePath.WIDTH != 0) {
-            throw new IllegalArgumentException("prune: up to record " + purge.until() + " (expected: a multiple of 256"
-                    + " from " + minimum + " to " + allowed + ")");
-        }
-        Position at = await(record(purge));
-        publisher.publish();
-        publisher.keepCheckpoint();
-        pruning.prove(purge.until(), Checkpoint.ofNote(publisher.checkpoint()).orElseThrow());
-        disk.replace(folder.resolve("register.json"), register);
-        minimum = purge.until();
-        pruning.remove(purge.until());
-        return at;
+    /** What the owner of the log does to it beside writing: keys, holds, removal. */
+    public Custody custody() {
+        return custody;
     }
 
     /** Publishes what is durable now, without waiting for the next second. */

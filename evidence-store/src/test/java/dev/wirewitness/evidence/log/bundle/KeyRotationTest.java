@@ -54,7 +54,7 @@ class KeyRotationTest {
             Logs.append(store, Samples.decided("first"));
             keys.add(vkey());
             for (int i = 0; i < 2; i++) {
-                store.rotateKey(OVERLAP, "ann");
+                store.custody().rotateKey(OVERLAP, "ann");
                 keys.add(vkey());
                 Logs.append(store, Samples.decided("under-" + i));
                 store.publish();
@@ -133,7 +133,7 @@ class KeyRotationTest {
         String old;
         try (EvidenceStore store = EvidenceStore.open(log(), Logs.QUIET, () -> now[0])) {
             old = vkey();
-            store.rotateKey(OVERLAP, "ann");
+            store.custody().rotateKey(OVERLAP, "ann");
             now[0] += OVERLAP.minusSeconds(1).toNanos() / 1000;
             Logs.append(store, Samples.decided("a"));
             store.publish();
@@ -163,7 +163,7 @@ class KeyRotationTest {
         String before = vkey();
         LogKey old = LogKey.load(log());
         try (EvidenceStore store = Logs.open(log())) {
-            store.rotateKey(OVERLAP, "ann");
+            store.custody().rotateKey(OVERLAP, "ann");
         }
         LogKey current = LogKey.load(log());
         current.save(log().resolve("keys"), current.verifier().idText(), new RealDisk());
@@ -199,9 +199,9 @@ class KeyRotationTest {
             Logs.append(store, Samples.decided("a"));
             store.publish();
             assertThat(failure(verified(key))).isEqualTo(FailureKind.WRONG_KEY);
-            String request = store.certificateRequest(root.verifier(), Instant.ofEpochSecond(1_790_000_900));
-            assertThatThrownBy(() -> store.certify(request, "ann")).hasMessageContaining("not signed by both keys");
-            store.certify(KeyNote.sign(root, SignedNote.parse(request).orElseThrow()).encode(), "ann");
+            String request = store.custody().certificateRequest(root.verifier(), Instant.ofEpochSecond(1_790_000_900));
+            assertThatThrownBy(() -> store.custody().certify(request, "ann")).hasMessageContaining("not signed by both keys");
+            store.custody().certify(KeyNote.sign(root, SignedNote.parse(request).orElseThrow()).encode(), "ann");
             store.publish();
         }
         assertThat(verified(key).checks()).allMatch(Check::passed);
@@ -218,7 +218,7 @@ class KeyRotationTest {
     void secondKey_cosignsEveryCheckpoint_asAnotherImplementationSeesIt() throws Exception {
         try (EvidenceStore store = Logs.open(log(), Logs.QUIET.withPostQuantum(true))) {
             Logs.append(store, Samples.decided("a"));
-            store.rotateKey(OVERLAP, "ann");
+            store.custody().rotateKey(OVERLAP, "ann");
         }
         Logs.open(log()).close(); // once there, the key is used
         PostQuantumVerifier key =

@@ -89,8 +89,8 @@ class PruningTest {
 
     private void prune(long beforeMicros, long expected) throws Exception {
         try (EvidenceStore store = opened()) {
-            assertThat(store.prunable(beforeMicros)).isEqualTo(expected);
-            store.prune(purge(store, expected, beforeMicros), REGISTER);
+            assertThat(store.custody().prunable(beforeMicros)).isEqualTo(expected);
+            store.custody().prune(purge(store, expected, beforeMicros), REGISTER);
             assertThat(store.first()).isEqualTo(expected);
             assertThatThrownBy(() -> store.read(expected - 1)).isInstanceOf(IndexOutOfBoundsException.class)
                     .hasMessageContaining("older records were pruned");
@@ -143,9 +143,9 @@ class PruningTest {
             restart();
             long bound = 1000 + 500L * round;
             try (EvidenceStore store = opened()) {
-                long until = store.prunable(bound);
+                long until = store.custody().prunable(bound);
                 assertThat(until).isGreaterThan(store.first());
-                store.prune(purge(store, until, bound), REGISTER);
+                store.custody().prune(purge(store, until, bound), REGISTER);
             }
             VerificationResult result = verified(Optional.empty());
             assertThat(result.checks()).as("%s", result).allMatch(Check::passed);
@@ -163,20 +163,20 @@ class PruningTest {
         }
         restart();
         try (EvidenceStore store = opened()) {
-            assertThat(store.prunable(0)).isZero();
-            assertThat(store.prunable(1000 + 900)).isEqualTo(768);
-            store.hold(new LegalHold("case-1", 1000 + 600, 1000 + 601, "the court asks", "ann"));
-            assertThat(store.prunable(1000 + 900)).isEqualTo(512);
-            assertThatThrownBy(() -> store.prune(purge(store, 768, 1000 + 900), REGISTER))
+            assertThat(store.custody().prunable(0)).isZero();
+            assertThat(store.custody().prunable(1000 + 900)).isEqualTo(768);
+            store.custody().hold(new LegalHold("case-1", 1000 + 600, 1000 + 601, "the court asks", "ann"));
+            assertThat(store.custody().prunable(1000 + 900)).isEqualTo(512);
+            assertThatThrownBy(() -> store.custody().prune(purge(store, 768, 1000 + 900), REGISTER))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("from 0 to 512");
-            assertThatThrownBy(() -> store.hold(new LegalHold("case-1", 1, 2, "", ""))).hasMessageContaining("is in force");
-            assertThatThrownBy(() -> store.release("case-2", "", "")).hasMessageContaining("one of [case-1]");
+            assertThatThrownBy(() -> store.custody().hold(new LegalHold("case-1", 1, 2, "", ""))).hasMessageContaining("is in force");
+            assertThatThrownBy(() -> store.custody().release("case-2", "", "")).hasMessageContaining("one of [case-1]");
         }
         try (EvidenceStore store = opened()) {
-            assertThat(store.holds()).extracting(LegalHold::id).containsExactly("case-1");
-            store.release("case-1", "settled", "ann");
-            assertThat(store.prunable(1000 + 900)).isEqualTo(768);
+            assertThat(store.custody().holds()).extracting(LegalHold::id).containsExactly("case-1");
+            store.custody().release("case-1", "settled", "ann");
+            assertThat(store.custody().prunable(1000 + 900)).isEqualTo(768);
         }
     }
 
@@ -188,7 +188,7 @@ class PruningTest {
         restart();
         Files.writeString(LegalHold.file(folder), "[{");
         try (EvidenceStore store = opened()) {
-            assertThatThrownBy(() -> store.prunable(9_999)).hasMessageContaining("holds.json: not readable");
+            assertThatThrownBy(() -> store.custody().prunable(9_999)).hasMessageContaining("holds.json: not readable");
         }
     }
 
