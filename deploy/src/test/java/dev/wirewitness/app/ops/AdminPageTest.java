@@ -82,7 +82,7 @@ class AdminPageTest {
     @Test
     void foreignText_isShownAndNeverRun() {
         chromium.open(page() + "#token=" + token());
-        chromium.until("!document.querySelector('#main').hidden");
+        chromium.until("document.querySelector('#main') && !document.querySelector('#main').hidden");
 
         // Straight into the page, as if it came with the live feed: the log itself withholds such names.
         chromium.evaluate("(() => { const t = '" + MARKUP + "'; seen({ index: 1, exchange_id: 'x', time: t, system_id: t,"
@@ -128,7 +128,7 @@ class AdminPageTest {
 
         chromium.evaluate("document.querySelector('#token').value = " + "'" + token() + "'");
         chromium.evaluate("document.querySelector('#login').requestSubmit()");
-        chromium.until("!document.querySelector('#main').hidden");
+        chromium.until("document.querySelector('#main') && !document.querySelector('#main').hidden");
         chromium.open("about:blank");
         chromium.open(page());
         chromium.until("document.querySelector('#main') && !document.querySelector('#main').hidden");
