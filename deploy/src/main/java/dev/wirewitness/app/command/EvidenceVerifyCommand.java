@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wirewitness.app.RemoteLog;
+import dev.wirewitness.evidence.log.bundle.BundleAnchors;
 import dev.wirewitness.evidence.log.bundle.BundleVerifier;
 import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
 import dev.wirewitness.evidence.log.checkpoint.PostQuantumVerifier;
@@ -54,7 +55,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
     private String asked = "";
 
     @Option(names = "--witness", paramLabel = "FILE",
-            description = "Key of a witness that must have cosigned this history. Repeatable. Not for a bundle.")
+            description = "Key of a witness that must have cosigned this history. Repeatable.")
     private List<Path> witnesses = new ArrayList<>();
 
     @Option(names = "--post-quantum-key", paramLabel = "FILE",
@@ -62,7 +63,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
     private @Nullable Path postQuantumKey;
 
     @Option(names = "--tsa", paramLabel = "FILE",
-            description = "PEM of time stamping authorities or their CAs: every stamp must hold. For a folder.")
+            description = "PEM of time stamping authorities or their CAs: every stamp must hold.")
     private @Nullable Path authorities;
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "URL: file with the admin token, where the server asks for one.")
@@ -136,9 +137,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
                     Problem.notFine(postQuantumKey + ": not readable (expected: name+hex+base64 of an ML-DSA-44 key)"));
             result = result.with(Verification.cosigned(what, verifier));
         }
-        for (Path file : witnesses) {
-            CosignerKey cosigner = CosignerKey.parse(Files.readString(file))
-                    .orElseThrow(() -> Problem.notFine(file + ": not a witness's key (expected: name+hex+base64, as in witness.vkey)"));
+        for (CosignerKey cosigner : cosigners()) {
             result = result.with(Verification.witnessed(what, result, cosigner));
         }
         if (asJson) {
@@ -153,10 +152,29 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         return result.firstFailure().flatMap(Check::failure).map(EvidenceVerifyCommand::code).orElse(ExitCode.FINE);
     }
 
+    private List<CosignerKey> cosigners() throws IOException {
+        List<CosignerKey> keys = new ArrayList<>();
+        for (Path file : witnesses) {
+            keys.add(CosignerKey.parse(Files.readString(file)).orElseThrow(() -> Problem.notFine(
+                    file + ": not a witness's key (expected: name+hex+base64, as in witness.vkey)")));
+        }
+        return keys;
+    }
+
+    private static BundleVerifier.Outcome outcome(Check check) {
+        return new BundleVerifier.Outcome(
+                check.name(), check.failure().map(EvidenceVerifyCommand::code).orElse(ExitCode.FINE), check.message());
+    }
+
     private int bundle(Path what) throws IOException {
         List<String> checkpoints = new ArrayList<>();
         for (Path file : held) {
             checkpoints.add(Files.readString(file));
+        }
+        List<CosignerKey> cosigners = cosigners();
+        if (!cosigners.isEmpty()) {
+            // what the witnesses saw must be of the history in the bundle
+            BundleAnchors.cosigned(what).ifPresent(checkpoints::add);
         }
         BundleVerifier.Question question =
                 new BundleVerifier.Question(text(key), checkpoints, maxGapMinutes, Optional.empty(), 1);
@@ -164,6 +182,14 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         try (Progress progress = new Progress(!asJson, "records read")) {
             answer = BundleVerifier.verify(what, question, progress::at);
         }
+        List<BundleVerifier.Outcome> all = new ArrayList<>(answer.checks());
+        for (CosignerKey cosigner : cosigners) {
+            all.add(outcome(BundleAnchors.witnessed(what, cosigner)));
+        }
+        if (authorities != null) {
+            all.add(outcome(BundleAnchors.stamps(what, Files.readAllBytes(authorities))));
+        }
+        answer = new BundleVerifier.Answer(answer.origin(), answer.from(), answer.until(), all, answer.sample());
         System.out.print(asJson ? BundleVerifier.json(answer) : BundleVerifier.text(answer.withoutSample()));
         return answer.code();
     }

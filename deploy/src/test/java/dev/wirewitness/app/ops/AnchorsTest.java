@@ -123,6 +123,18 @@ class AnchorsTest {
                 "-CAfile", certificate.toString());
         assertThat(EvidenceFolder.open(log).size()).isPositive();
 
+        Path bundle = folder.resolve("audit.zip");
+        assertThat(run("", "evidence", "export", "--bundle", "--out", bundle.toString(), "--data", folder.resolve("data").toString()).exit())
+                .isZero();
+        Said bundled = run("", "evidence", "verify", bundle.toString(), "--key", log.resolve("log.vkey").toString(), "--tsa",
+                certificate.toString());
+        assertThat(bundled.exit()).as(bundled.out()).isZero();
+        assertThat(bundled.out()).containsPattern("1 time stamps; the first \\d records were there at 20");
+        assertThat(run("", "evidence", "verify", bundle.toString(), "--tsa", folder.resolve("provider-ca.pem").toString()).exit())
+                .isEqualTo(12);
+        Path noZip = Files.writeString(folder.resolve("no.zip"), "no zip");
+        assertThat(run("", "evidence", "verify", noZip.toString(), "--tsa", certificate.toString()).exit()).isEqualTo(10);
+
         Said wrong = run("", "evidence", "verify", log.toString(), "--tsa", folder.resolve("provider-ca.pem").toString());
         assertThat(wrong.exit()).isEqualTo(12);
     }

@@ -50,7 +50,8 @@ class WitnessNodesTest {
                 HttpResponse<String> checkpoint = get(log + "/checkpoint", Files.readString(token).strip());
                 assertThat(checkpoint.statusCode()).isEqualTo(200);
                 assertThat(checkpoint.body()).startsWith("wirewitness.local/");
-                for (String secret : new String[] {"log.key", "../subjects/keys", "%2e%2e/admin.token", "seg/0", "signed"}) {
+                for (String secret : new String[] {"log.key", "../subjects/keys", "%2e%2e/admin.token", "seg/0", "signed", "log.mldsa.key",
+                        "keys/ab.key", "holds.json", "register.json", "node"}) {
                     assertThat(get(log + "/" + secret, Files.readString(token).strip()).statusCode()).as(secret).isIn(400, 404);
                 }
 
@@ -59,6 +60,19 @@ class WitnessNodesTest {
                 assertThat(verified.out()).contains("ok   witness     wirewitness.local/witness/", "intact");
                 assertThat(run("", "evidence", "verify", log).error()).contains("401 (expected: --token-file");
             }
+            Path bundle = folder.resolve("audit.zip");
+            assertThat(run("", "evidence", "export", "--bundle", "--out", bundle.toString(), "--data", first.resolve("data").toString())
+                    .exit()).isZero();
+            String key = first.resolve("data/evidence/log.vkey").toString();
+            Said bundled = run("", "evidence", "verify", bundle.toString(), "--key", key, "--witness", witnessKey.toString(),
+                    "--max-gap-minutes", "60");
+            assertThat(bundled.exit()).as(bundled.out()).isZero();
+            assertThat(bundled.out()).contains("saw the checkpoint in log/cosigned", "held checkpoint of");
+            Path other = Files.copy(bundle, folder.resolve("other.zip"));
+            Path stranger = folder.resolve("stranger");
+            dev.wirewitness.evidence.log.checkpoint.WitnessKey.open(stranger, "stranger");
+            assertThat(run("", "evidence", "verify", other.toString(), "--key", key, "--witness",
+                    stranger.resolve("witness.vkey").toString(), "--max-gap-minutes", "60").exit()).isEqualTo(14);
             try (Product open = Product.start(third, "", "admin.log=open", "evidence.quorum=1")) {
                 Awaitility.await().atMost(Duration.ofSeconds(20)).until(() ->
                         get(admin(open) + "/log/checkpoint", "").statusCode() == 200);

@@ -1,0 +1,105 @@
+package dev.wirewitness.evidence.log.bundle;
+
+import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
+import dev.wirewitness.evidence.log.checkpoint.SignedNote;
+import dev.wirewitness.evidence.log.stamp.StampCheck;
+import dev.wirewitness.evidence.log.verify.Check;
+import dev.wirewitness.evidence.log.verify.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * What others said of the history in a bundle: time stamps and cosignatures, which the verifiers that go along cannot
+ * check with their standard libraries alone. That the stamped and cosigned checkpoints are of this history is theirs to
+ * say: pass {@link #cosigned} to them as a held checkpoint.
+ */
+public final class BundleAnchors {
+    private static final int MAX_FILE = 1 << 20;
+    private static final String CHECKPOINTS = "log/checkpoints/";
+    private static final String STAMPS = "log/stamps/";
+
+    private BundleAnchors() {}
+
+    /** The checkpoint with the witnesses' lines, as the bundle has it. */
+    public static Optional<String> cosigned(Path bundle) throws IOException {
+        try (ZipFile zip = new ZipFile(bundle.toFile())) {
+            ZipEntry entry = zip.getEntry("log/cosigned");
+            return entry == null ? Optional.empty() : Optional.of(new String(bytes(zip, entry), StandardCharsets.UTF_8));
+        } catch (ZipException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the witness cosigned that checkpoint. */
+    public static Check witnessed(Path bundle, CosignerKey witness) throws IOException {
+        Optional<CosignerKey.Seen> seen = cosigned(bundle).flatMap(SignedNote::parse).flatMap(witness::seen);
+        return seen.map(one -> Check.passed("witness", witness.name() + " saw the checkpoint in log/cosigned at "
+                        + Instant.ofEpochSecond(one.unixSeconds())))
+                .orElseGet(() -> Check.failed("witness", FailureKind.NOT_WITNESSED, "witness " + witness.name()
+                        + ": log/cosigned has no cosignature of it that is right (expected: one)"));
+    }
+
+    /**
+     * Every stamp must hold, and there must be one.
+     *
+     * @param pem certificates of the authorities, or of the CAs above them
+     */
+    public static Check stamps(Path bundle, byte[] pem) throws IOException {
+        Path folder = Files.createTempDirectory("wirewitness-stamps");
+        try (ZipFile zip = new ZipFile(bundle.toFile())) {
+            for (ZipEntry entry : zip.stream().map(ZipEntry.class::cast).toList()) {
+                String name = entry.getName();
+                if (name.matches(CHECKPOINTS + "[1-9][0-9]{0,17}")) {
+                    put(folder.resolve("cp"), name.substring(CHECKPOINTS.length()), bytes(zip, entry));
+                } else if (name.matches(STAMPS + "[1-9][0-9]{0,17}\\.tsr")) {
+                    put(folder.resolve("ts"), name.substring(STAMPS.length()), bytes(zip, entry));
+                }
+            }
+            return StampCheck.of(folder, pem);
+        } catch (ZipException e) {
+            return Check.failed("stamps", FailureKind.NOT_STAMPED, bundle + ": not readable as a zip file");
+        } finally {
+            for (String part : List.of("cp", "ts", "")) {
+                delete(folder.resolve(part));
+            }
+        }
+    }
+
+    private static byte[] bytes(ZipFile zip, ZipEntry entry) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            byte[] bytes = in.readNBytes(MAX_FILE + 1);
+            if (bytes.length > MAX_FILE) {
+                throw new IOException(entry.getName() + ": longer than any checkpoint or time stamp");
+            }
+            return bytes;
+        }
+    }
+
+    private static void put(Path folder, String name, byte[] content) throws IOException {
+        Files.createDirectories(folder);
+        Files.write(folder.resolve(name), content);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            List<Path> files;
+            try (Stream<Path> all = Files.list(folder)) {
+                files = all.toList();
+            }
+            for (Path file : files) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        }
+    }
+}
