@@ -1,5 +1,6 @@
 package dev.wirewitness.app;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.Position;
 import dev.wirewitness.evidence.RetentionPurged;
 import dev.wirewitness.evidence.aims.register.Register;
@@ -35,7 +36,7 @@ final class Purge {
                         request.beforeMicros(),
                         request.reason(),
                         request.actor(),
-                        RegisterSnapshots.sha256(snapshot),
+                        Sha256.hex(snapshot),
                         Optional.of(request.archiveSha256()).filter(archive -> !archive.isEmpty()),
                         log.custody().holds().stream().map(LegalHold::id).toList()),
                 snapshot));

@@ -1,5 +1,6 @@
 package dev.wirewitness.app;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.aims.register.Register;
 import dev.wirewitness.evidence.aims.register.RegisterFile;
@@ -10,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -75,7 +74,7 @@ final class RegisterSnapshots implements AutoCloseable {
             int head = Math.min(HEAD, bytes.length);
             byte[] json = Arrays.copyOfRange(bytes, head, bytes.length);
             String[] hashes = new String(bytes, 0, head, StandardCharsets.ISO_8859_1).split("[ \n]", -1);
-            if (hashes.length < 2 || !hashes[1].equals(sha256(json))) {
+            if (hashes.length < 2 || !hashes[1].equals(Sha256.hex(json))) {
                 return Optional.empty();
             }
             Register register = Register.restored(json, declared);
@@ -96,7 +95,7 @@ final class RegisterSnapshots implements AutoCloseable {
         try {
             Register.Snapshot saved = register.snapshot();
             if (saved.position() > log.first()) {
-                String head = leaf(log, saved.position() - 1) + ' ' + sha256(saved.json()) + '\n';
+                String head = leaf(log, saved.position() - 1) + ' ' + Sha256.hex(saved.json()) + '\n';
                 OwnerFile.write(file, whole -> {
                     Files.writeString(whole, head);
                     Files.write(whole, saved.json(), StandardOpenOption.APPEND);
@@ -104,14 +103,6 @@ final class RegisterSnapshots implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("register snapshot {}: not saved ({}); the next start reads the log again", file, e.toString());
-        }
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256: not in this JDK", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.wirewitness.evidence.aims.register;
 
+import dev.wirewitness.evidence.log.record.Sha256;
+
 /**
  * Text that came from traffic: names, hosts, models, tools. Whoever sends it chooses it, so it is capped when it is
  * kept and made visible when it is shown. Stateless.

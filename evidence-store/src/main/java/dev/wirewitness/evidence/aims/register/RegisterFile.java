@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.aims.register;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.HashMap;

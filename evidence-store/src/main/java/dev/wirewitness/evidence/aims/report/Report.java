@@ -3,7 +3,7 @@ package dev.wirewitness.evidence.aims.report;
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.aims.register.CanonicalJson;
 import dev.wirewitness.evidence.aims.register.ForeignText;
-import dev.wirewitness.evidence.aims.register.Sha256;
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.aims.register.UtcTime;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.wirewitness.evidence.aims.report;
 
-import dev.wirewitness.evidence.aims.register.Sha256;
+import dev.wirewitness.evidence.log.record.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.wirewitness.evidence.aims.report;
 
 import dev.wirewitness.evidence.aims.register.CanonicalJson;
-import dev.wirewitness.evidence.aims.register.Sha256;
+import dev.wirewitness.evidence.log.record.Sha256;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 

@@ -1,8 +1,8 @@
 package dev.wirewitness.evidence.log.bundle;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ final class BundleJson {
     static String sums(Map<String, StoredZip.Written> files, String manifest) {
         StringBuilder sums = new StringBuilder();
         files.forEach((path, file) -> sums.append(file.sha256()).append("  ").append(path).append('\n'));
-        return sums.append(StoredZip.hex(manifest.getBytes(StandardCharsets.UTF_8)))
+        return sums.append(Sha256.hex(manifest))
                 .append("  MANIFEST.json\n")
                 .toString();
     }

@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.log.bundle;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.bundle.BundleVerifier.Tally;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
@@ -18,7 +19,6 @@ import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -78,7 +78,7 @@ public final class BundleWriter {
                 signed = writer.rest(zip, hashes);
             }
             Files.move(part, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return new Done(out, Files.size(out), FileDigest.sha256(out), writer.tally.sample(), signed);
+            return new Done(out, Files.size(out), Sha256.hex(out), writer.tally.sample(), signed);
         } finally {
             Files.deleteIfExists(part);
             Files.deleteIfExists(hashes);
@@ -274,7 +274,7 @@ public final class BundleWriter {
         zip.add("MANIFEST.json", manifest);
         boolean signed = LogKey.exists(log) && Files.isReadable(log.resolve("log.key"));
         if (signed) {
-            String digest = StoredZip.hex(manifest.getBytes(StandardCharsets.UTF_8));
+            String digest = Sha256.hex(manifest);
             zip.add("MANIFEST.sig", LogKey.load(log)
                     .sign("wirewitness audit bundle v1\n" + range.head().origin() + "\nsha256:" + digest + "\n")
                     .encode());

@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.log.bundle;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -45,7 +45,7 @@ final class StoredZip implements AutoCloseable {
         begin(path, content.length, crc.getValue());
         zip.write(content);
         zip.closeEntry();
-        written.put(path, new Written(content.length, hex(content)));
+        written.put(path, new Written(content.length, Sha256.hex(content)));
     }
 
     /** Adds a file that may be larger than memory: read once for its checksum and once for its bytes. */
@@ -53,7 +53,7 @@ final class StoredZip implements AutoCloseable {
         CRC32 crc = new CRC32();
         copy(file, (buffer, count) -> crc.update(buffer, 0, count));
         begin(path, Files.size(file), crc.getValue());
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.fresh();
         copy(file, (buffer, count) -> {
             sha.update(buffer, 0, count);
             zip.write(buffer, 0, count);
@@ -89,19 +89,6 @@ final class StoredZip implements AutoCloseable {
         return written;
     }
 
-
-    /** SHA-256 in hexadecimal. */
-    static String hex(byte[] content) {
-        return HexFormat.of().formatHex(sha256().digest(content));
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256: not in this JDK", e);
-        }
-    }
 
     @Override
     public void close() throws IOException {

@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.log.export;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.record.RecordPeek;
@@ -9,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
@@ -60,7 +60,7 @@ public final class RecordExport {
      */
     public static Done write(Path log, Query query, Format format, OutputStream to, LongConsumer progress)
             throws IOException {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.fresh();
         OutputStream out = new DigestOutputStream(to, sha);
         EvidenceFolder folder = EvidenceFolder.open(log);
         String origin = Checkpoint.ofNote(folder.checkpoint()).map(Checkpoint::origin).orElse("");
@@ -79,14 +79,6 @@ public final class RecordExport {
         }
         out.flush();
         return new Done(written, size, HexFormat.of().formatHex(sha.digest()));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256: not in this JDK", e);
-        }
     }
 
     private static boolean wanted(Query query, byte[] entry) {

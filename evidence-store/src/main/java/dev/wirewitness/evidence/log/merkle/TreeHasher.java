@@ -1,8 +1,8 @@
 package dev.wirewitness.evidence.log.merkle;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Hashes of the tree (RFC 6962 section 2.1): leaf {@code SHA-256(0 || entry)}, node {@code SHA-256(1 || left ||
@@ -12,15 +12,7 @@ public final class TreeHasher {
     /** Bytes of a hash. */
     public static final int HASH = 32;
 
-    private final MessageDigest sha;
-
-    public TreeHasher() {
-        try {
-            sha = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256: not in this JDK", e);
-        }
-    }
+    private final MessageDigest sha = Sha256.fresh();
 
     public byte[] empty() {
         return sha.digest();

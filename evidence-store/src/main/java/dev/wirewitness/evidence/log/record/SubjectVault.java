@@ -168,7 +168,7 @@ public final class SubjectVault implements AutoCloseable {
     }
 
     private static byte[] commitment(byte[] salt, PersonalFields fields) throws GeneralSecurityException {
-        MessageDigest sha = MessageDigest.getInstance("SHA-256");
+        MessageDigest sha = Sha256.fresh();
         sha.update(salt);
         return sha.digest(json(fields, Optional.empty()));
     }

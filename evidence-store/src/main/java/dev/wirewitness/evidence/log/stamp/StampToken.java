@@ -1,8 +1,8 @@
 package dev.wirewitness.evidence.log.stamp;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
@@ -50,7 +50,7 @@ final class StampToken {
             if (token == null) {
                 throw new Invalid("there is no stamp in the authority's reply");
             }
-            if (!Arrays.equals(token.getTimeStampInfo().getMessageImprintDigest(), sha256(content))) {
+            if (!Arrays.equals(token.getTimeStampInfo().getMessageImprintDigest(), Sha256.fresh().digest(content))) {
                 throw new Invalid("it is over other bytes (expected: over the checkpoint)");
             }
             Store<X509CertificateHolder> all = token.getCertificates();
@@ -102,13 +102,5 @@ final class StampToken {
     private static boolean issuedBy(X509Certificate certificate, List<X509Certificate> trusted) {
         return trusted.stream()
                 .anyMatch(one -> one.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()));
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256: not in this JDK", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.log.stamp;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
 import dev.wirewitness.evidence.log.segment.Disk;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public final class Stamps {
         TimeStampRequestGenerator generator = new TimeStampRequestGenerator();
         generator.setCertReq(true);
         TimeStampRequest request = generator.generate(
-                TSPAlgorithms.SHA256, StampToken.sha256(checkpoint), new BigInteger(NONCE_BITS, random));
+                TSPAlgorithms.SHA256, Sha256.fresh().digest(checkpoint), new BigInteger(NONCE_BITS, random));
         byte[] reply = post.post(request.getEncoded());
         try {
             TimeStampResponse response = new TimeStampResponse(reply);

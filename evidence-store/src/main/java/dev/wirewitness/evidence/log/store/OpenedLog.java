@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.log.store;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.LogKeys;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
@@ -16,8 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -100,11 +99,7 @@ record OpenedLog(
 
     /** What segment headers state as the log they belong to. */
     long originMark() {
-        try {
-            byte[] sha = MessageDigest.getInstance("SHA-256").digest(keys.origin().getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(sha).getLong();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256: not in this JDK", e);
-        }
+        byte[] sha = Sha256.fresh().digest(keys.origin().getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(sha).getLong();
     }
 }

@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.log.verify;
 
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.RetentionPurged;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
@@ -16,12 +17,9 @@ import dev.wirewitness.evidence.log.merkle.TileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,12 +219,9 @@ public final class Verification {
     /** Empty when there is no such file, as in a log fetched from afar. */
     private Optional<String> digest(String name) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(folder.resolve(name)));
-            return Optional.of(HexFormat.of().formatHex(digest));
+            return Optional.of(Sha256.hex(folder.resolve(name)));
         } catch (IOException e) {
             return Optional.empty();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256: not in this JDK", e);
         }
     }
 

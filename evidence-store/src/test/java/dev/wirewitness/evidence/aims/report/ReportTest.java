@@ -10,7 +10,7 @@ import dev.wirewitness.evidence.aims.control.ControlMap;
 import dev.wirewitness.evidence.aims.register.InvalidRegisterFile;
 import dev.wirewitness.evidence.aims.register.MemoryLog;
 import dev.wirewitness.evidence.aims.register.RegisterFile;
-import dev.wirewitness.evidence.aims.register.Sha256;
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.aims.register.Statements;
 import dev.wirewitness.evidence.aims.register.UtcTime;
 import java.io.IOException;

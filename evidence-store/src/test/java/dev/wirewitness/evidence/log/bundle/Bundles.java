@@ -77,7 +77,7 @@ final class Bundles {
         StringBuilder list = new StringBuilder();
         for (var file : files.entrySet()) {
             if (!List.of("MANIFEST.json", "SHA256SUMS").contains(file.getKey())) {
-                String digest = java.util.HexFormat.of().formatHex(StoredZip.sha256().digest(file.getValue()));
+                String digest = dev.wirewitness.evidence.log.record.Sha256.hex(file.getValue());
                 sums.append(digest).append("  ").append(file.getKey()).append('\n');
                 list.append(list.isEmpty() ? "" : ",").append("{\"bytes\":").append(file.getValue().length)
                         .append(",\"path\":\"").append(file.getKey()).append("\",\"role\":\"x\",\"sha256\":\"")
@@ -87,7 +87,7 @@ final class Bundles {
         int end = manifest.indexOf("],\"from\"");
         byte[] changed = ("{\"files\":[" + list + manifest.substring(end)).getBytes(StandardCharsets.UTF_8);
         files.put("MANIFEST.json", changed);
-        sums.append(java.util.HexFormat.of().formatHex(StoredZip.sha256().digest(changed))).append("  MANIFEST.json\n");
+        sums.append(dev.wirewitness.evidence.log.record.Sha256.hex(changed)).append("  MANIFEST.json\n");
         files.put("SHA256SUMS", sums.toString().getBytes(StandardCharsets.UTF_8));
     }
 

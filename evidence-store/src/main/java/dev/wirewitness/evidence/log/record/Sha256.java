@@ -1,5 +1,9 @@
-package dev.wirewitness.evidence.aims.register;
+package dev.wirewitness.evidence.log.record;
 
+import java.nio.file.Path;
+import java.nio.file.Files;
+import java.io.InputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +19,18 @@ public final class Sha256 {
 
     public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(fresh().digest(bytes));
+    }
+
+    /** Of a file of any size, which is not read into memory. */
+    public static String hex(Path file) throws IOException {
+        MessageDigest sha = fresh();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                sha.update(buffer, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(sha.digest());
     }
 
     /** A new digest; every Java platform has it. */
