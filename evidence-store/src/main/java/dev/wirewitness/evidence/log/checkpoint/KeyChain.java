@@ -75,16 +75,12 @@ public final class KeyChain {
 
     /** Whether one of the keys signed the note, and none of its lines by any of them is wrong. */
     public boolean verifies(SignedNote note) {
-        return signer(note).isPresent() && keys.values().stream().allMatch(key -> !key.signed(note) || key.verifies(note));
+        return signed(note) && keys.values().stream().allMatch(key -> !key.signed(note) || key.verifies(note));
     }
 
     /** Whether a line of the note names one of the keys, right or wrong. */
     public boolean signed(SignedNote note) {
-        return signer(note).isPresent();
-    }
-
-    private Optional<VerifierKey> signer(SignedNote note) {
-        return keys.values().stream().filter(key -> key.signed(note)).findFirst();
+        return keys.values().stream().anyMatch(key -> key.signed(note));
     }
 
     public boolean contains(VerifierKey key) {

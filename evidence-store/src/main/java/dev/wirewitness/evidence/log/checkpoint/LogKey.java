@@ -67,11 +67,15 @@ public final class LogKey {
     /** Writes {@code <stem>.vkey}, then {@code <stem>.key}: a private key without the public half is refused, not used. */
     public void save(Path folder, String stem, Disk disk) throws IOException {
         disk.replace(folder.resolve(stem + ".vkey"), (verifier.encode() + '\n').getBytes(StandardCharsets.UTF_8));
-        Path file = folder.resolve(stem + ".key");
-        Path whole = folder.resolve(stem + ".key.new");
+        replacePrivately(folder, stem + ".key", encoded(), disk);
+    }
+
+    /** Puts the file in its place whole, readable by its owner alone. */
+    static void replacePrivately(Path folder, String name, String text, Disk disk) throws IOException {
+        Path whole = folder.resolve(name + ".new");
         Files.deleteIfExists(whole);
-        writePrivately(whole, encoded());
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        writePrivately(whole, text);
+        Files.move(whole, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         disk.syncFolder(folder);
     }
 

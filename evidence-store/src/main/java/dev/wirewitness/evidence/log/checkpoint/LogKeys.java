@@ -45,17 +45,15 @@ public final class LogKeys {
     public static LogKeys open(
             Path folder, boolean fresh, String name, boolean postQuantum, Disk disk, LongSupplier micros)
             throws IOException {
-        LogKey key;
         if (fresh && !LogKey.exists(folder)) {
-            key = LogKey.create(folder, name, disk);
+            LogKey.create(folder, name, disk);
         } else {
             finishRotation(folder, disk);
-            key = LogKey.load(folder);
         }
-        Optional<PostQuantumKey> second = PostQuantumKey.open(folder, key.origin(), postQuantum, disk);
-        LogKeys keys = new LogKeys(folder, disk, List.of(key), second, micros);
-        keys.reload();
-        return keys;
+        List<LogKey> signers = load(folder);
+        Optional<PostQuantumKey> second =
+                PostQuantumKey.open(folder, signers.getFirst().origin(), postQuantum, disk);
+        return new LogKeys(folder, disk, signers, second, micros);
     }
 
     /** A rotation that was cut short after the new public key came into place is completed. */
@@ -74,17 +72,18 @@ public final class LogKeys {
         return folder.resolve("keys").resolve(id + ".until");
     }
 
-    private void reload() throws IOException {
+    /** The current key, then those that still sign beside it. */
+    private static List<LogKey> load(Path folder) throws IOException {
         List<LogKey> all = new ArrayList<>();
         all.add(LogKey.load(folder));
-        for (String id : retiring()) {
+        for (String id : retiring(folder)) {
             all.add(LogKey.load(folder.resolve("keys"), id));
         }
-        signers = List.copyOf(all);
+        return List.copyOf(all);
     }
 
     /** Ids of keys that still sign beside the current one. */
-    private List<String> retiring() throws IOException {
+    private static List<String> retiring(Path folder) throws IOException {
         Path keys = folder.resolve("keys");
         if (!Files.isDirectory(keys)) {
             return List.of();
@@ -136,13 +135,16 @@ public final class LogKeys {
         disk.replace(until(folder, id), (overlapUntilMicros + "\n").getBytes(StandardCharsets.US_ASCII));
         next.save(folder, "log", disk);
         Files.deleteIfExists(folder.resolve("keys").resolve(next.verifier().idText() + ".key"));
-        reload();
+        signers = load(folder);
     }
 
     /** Destroys keys whose time is over. */
     public void retire(long nowMicros) throws IOException {
+        if (signers.size() == 1) {
+            return; // asked with every checkpoint
+        }
         boolean changed = false;
-        for (String id : retiring()) {
+        for (String id : retiring(folder)) {
             String text = Files.readString(until(folder, id)).strip();
             if (!text.matches("[0-9]{1,18}")) {
                 throw new LogDamaged("file " + until(folder, id) + ": not a time (expected: microseconds); delete it and"
@@ -155,7 +157,7 @@ public final class LogKeys {
             }
         }
         if (changed) {
-            reload();
+            signers = load(folder);
         }
     }
 

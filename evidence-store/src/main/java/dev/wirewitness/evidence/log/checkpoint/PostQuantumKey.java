@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -43,7 +42,7 @@ public final class PostQuantumKey {
             if (!wanted) {
                 return Optional.empty();
             }
-            create(folder, file, origin, disk);
+            create(folder, origin, disk);
         }
         Optional<PostQuantumVerifier> verifier = PostQuantumVerifier.parse(Files.readString(folder.resolve(STEM + ".vkey")));
         try {
@@ -61,18 +60,15 @@ public final class PostQuantumKey {
                 + " key); restore both from a backup");
     }
 
-    private static void create(Path folder, Path file, String origin, Disk disk) throws IOException {
+    private static void create(Path folder, String origin, Disk disk) throws IOException {
         try {
             KeyPair pair = KeyPairGenerator.getInstance(PostQuantumVerifier.ALGORITHM).generateKeyPair();
             byte[] spki = pair.getPublic().getEncoded();
             PostQuantumVerifier verifier = new PostQuantumVerifier(
                     origin, Arrays.copyOfRange(spki, spki.length - PostQuantumVerifier.KEY, spki.length));
             disk.replace(folder.resolve(STEM + ".vkey"), (verifier.encode() + '\n').getBytes(StandardCharsets.US_ASCII));
-            Path whole = folder.resolve(STEM + ".key.new");
-            Files.deleteIfExists(whole);
-            LogKey.writePrivately(whole, Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + '\n');
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
-            disk.syncFolder(folder);
+            String text = Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + '\n';
+            LogKey.replacePrivately(folder, STEM + ".key", text, disk);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(PostQuantumVerifier.ALGORITHM + ": not in this JDK", e);
         }
