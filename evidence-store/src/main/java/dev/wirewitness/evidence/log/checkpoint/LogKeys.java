@@ -82,7 +82,7 @@ public final class LogKeys {
         return List.copyOf(all);
     }
 
-    /** Ids of keys that still sign beside the current one. */
+    /** Ids of keys that still sign beside the current one; a time without its key is of a retirement that was cut short. */
     private static List<String> retiring(Path folder) throws IOException {
         Path keys = folder.resolve("keys");
         if (!Files.isDirectory(keys)) {
@@ -92,6 +92,7 @@ public final class LogKeys {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> name.endsWith(".until"))
                     .map(name -> name.substring(0, name.length() - ".until".length()))
+                    .filter(id -> Files.exists(keys.resolve(id + ".key")))
                     .sorted()
                     .toList();
         }

@@ -175,6 +175,18 @@ class KeyRotationTest {
     }
 
     @Test
+    void retirement_thatIsCutShort_doesNotKeepTheLogFromOpening() throws Exception {
+        rotated();
+        try (Stream<Path> files = Files.list(log().resolve("keys"))) {
+            for (Path key : files.filter(file -> file.toString().endsWith(".key")).toList()) {
+                Files.delete(key); // the time beside it goes after the key
+            }
+        }
+        Logs.open(log()).close();
+        assertThat(SignedNote.parse(Files.readString(log().resolve("checkpoint"))).orElseThrow().lines()).hasSize(1);
+    }
+
+    @Test
     void foreignNotes_leadNowhere() throws Exception {
         rotated();
         LogKey thief = LogKey.generated(LogKey.load(log()).origin());
