@@ -172,10 +172,9 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
             checkpoints.add(Files.readString(file));
         }
         List<CosignerKey> cosigners = cosigners();
-        if (!cosigners.isEmpty()) {
-            // what the witnesses saw must be of the history in the bundle
-            BundleAnchors.cosigned(what).ifPresent(checkpoints::add);
-        }
+        Optional<String> cosigned = cosigners.isEmpty() ? Optional.empty() : BundleAnchors.cosigned(what);
+        // what the witnesses saw must be of the history in the bundle
+        cosigned.ifPresent(checkpoints::add);
         BundleVerifier.Question question =
                 new BundleVerifier.Question(text(key), checkpoints, maxGapMinutes, Optional.empty(), 1);
         BundleVerifier.Answer answer;
@@ -184,7 +183,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         }
         List<BundleVerifier.Outcome> all = new ArrayList<>(answer.checks());
         for (CosignerKey cosigner : cosigners) {
-            all.add(outcome(BundleAnchors.witnessed(what, cosigner)));
+            all.add(outcome(BundleAnchors.witnessed(cosigned, cosigner)));
         }
         if (authorities != null) {
             all.add(outcome(BundleAnchors.stamps(what, Files.readAllBytes(authorities))));

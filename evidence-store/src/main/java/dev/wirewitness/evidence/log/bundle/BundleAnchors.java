@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.log.bundle;
 
+import java.util.TreeMap;
 import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.stamp.StampCheck;
@@ -8,12 +9,9 @@ import dev.wirewitness.evidence.log.verify.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -26,7 +24,6 @@ import java.util.zip.ZipFile;
 public final class BundleAnchors {
     private static final int MAX_FILE = 1 << 20;
     private static final String CHECKPOINTS = "log/checkpoints/";
-    private static final String STAMPS = "log/stamps/";
 
     private BundleAnchors() {}
 
@@ -41,8 +38,8 @@ public final class BundleAnchors {
     }
 
     /** Whether the witness cosigned that checkpoint. */
-    public static Check witnessed(Path bundle, CosignerKey witness) throws IOException {
-        Optional<CosignerKey.Seen> seen = cosigned(bundle).flatMap(SignedNote::parse).flatMap(witness::seen);
+    public static Check witnessed(Optional<String> cosigned, CosignerKey witness) {
+        Optional<CosignerKey.Seen> seen = cosigned.flatMap(SignedNote::parse).flatMap(witness::seen);
         return seen.map(one -> Check.passed("witness", witness.name() + " saw the checkpoint in log/cosigned at "
                         + Instant.ofEpochSecond(one.unixSeconds())))
                 .orElseGet(() -> Check.failed("witness", FailureKind.NOT_WITNESSED, "witness " + witness.name()
@@ -55,23 +52,21 @@ public final class BundleAnchors {
      * @param pem certificates of the authorities, or of the CAs above them
      */
     public static Check stamps(Path bundle, byte[] pem) throws IOException {
-        Path folder = Files.createTempDirectory("wirewitness-stamps");
         try (ZipFile zip = new ZipFile(bundle.toFile())) {
+            TreeMap<Long, String> checkpoints = new TreeMap<>();
             for (ZipEntry entry : zip.stream().map(ZipEntry.class::cast).toList()) {
-                String name = entry.getName();
-                if (name.matches(CHECKPOINTS + "[1-9][0-9]{0,17}")) {
-                    put(folder.resolve("cp"), name.substring(CHECKPOINTS.length()), bytes(zip, entry));
-                } else if (name.matches(STAMPS + "[1-9][0-9]{0,17}\\.tsr")) {
-                    put(folder.resolve("ts"), name.substring(STAMPS.length()), bytes(zip, entry));
+                if (entry.getName().matches(CHECKPOINTS + "[1-9][0-9]{0,17}")) {
+                    checkpoints.put(
+                            Long.parseLong(entry.getName().substring(CHECKPOINTS.length())),
+                            new String(bytes(zip, entry), StandardCharsets.UTF_8));
                 }
             }
-            return StampCheck.of(folder, pem);
+            return StampCheck.of(checkpoints, size -> {
+                ZipEntry reply = zip.getEntry("log/stamps/" + size + ".tsr");
+                return reply == null ? Optional.empty() : Optional.of(bytes(zip, reply));
+            }, pem);
         } catch (ZipException e) {
             return Check.failed("stamps", FailureKind.NOT_STAMPED, bundle + ": not readable as a zip file");
-        } finally {
-            for (String part : List.of("cp", "ts", "")) {
-                delete(folder.resolve(part));
-            }
         }
     }
 
@@ -82,24 +77,6 @@ public final class BundleAnchors {
                 throw new IOException(entry.getName() + ": longer than any checkpoint or time stamp");
             }
             return bytes;
-        }
-    }
-
-    private static void put(Path folder, String name, byte[] content) throws IOException {
-        Files.createDirectories(folder);
-        Files.write(folder.resolve(name), content);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            List<Path> files;
-            try (Stream<Path> all = Files.list(folder)) {
-                files = all.toList();
-            }
-            for (Path file : files) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.wirewitness.evidence.log.stamp;
 
+import java.util.SortedMap;
+import java.util.Optional;
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
 import dev.wirewitness.evidence.log.verify.Check;
 import dev.wirewitness.evidence.log.verify.FailureKind;
@@ -25,6 +27,19 @@ public final class StampCheck {
      * @param pem certificates of the authorities, or of the CAs above them
      */
     public static Check of(Path folder, byte[] pem) throws IOException {
+        return of(KeptCheckpoints.read(folder), size -> {
+            Path file = Stamps.file(folder, size);
+            return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+        }, pem);
+    }
+
+    /** Where the reply over the checkpoint of a size is; empty where it has none. */
+    public interface Replies {
+        Optional<byte[]> of(long size) throws IOException;
+    }
+
+    /** The same for checkpoints, by their size, and stamps that lie elsewhere. */
+    public static Check of(SortedMap<Long, String> checkpoints, Replies replies, byte[] pem) throws IOException {
         List<X509Certificate> trusted = certificates(pem);
         if (trusted.isEmpty()) {
             return Check.failed("stamps", FailureKind.KEY_UNREADABLE,
@@ -33,23 +48,22 @@ public final class StampCheck {
         long count = 0;
         Instant newest = Instant.EPOCH;
         long size = 0;
-        for (Map.Entry<Long, String> kept : KeptCheckpoints.read(folder).entrySet()) {
-            Path file = Stamps.file(folder, kept.getKey());
-            if (!Files.exists(file)) {
+        for (Map.Entry<Long, String> kept : checkpoints.entrySet()) {
+            Optional<byte[]> reply = replies.of(kept.getKey());
+            if (reply.isEmpty()) {
                 continue;
             }
             try {
                 newest = StampToken.verify(
-                        Files.readAllBytes(file), kept.getValue().getBytes(StandardCharsets.UTF_8), trusted);
+                        reply.get(), kept.getValue().getBytes(StandardCharsets.UTF_8), trusted);
                 size = kept.getKey();
                 count++;
             } catch (StampToken.Invalid e) {
-                return Check.failed("stamps", FailureKind.STAMP_WRONG, "time stamp " + file + ": " + e.getMessage());
+                return Check.failed("stamps", FailureKind.STAMP_WRONG, "time stamp ts/" + kept.getKey() + ".tsr: " + e.getMessage());
             }
         }
         return count == 0
-                ? Check.failed("stamps", FailureKind.NOT_STAMPED, "time stamps: none in " + folder.resolve("ts")
-                        + " (expected: one for each kept checkpoint)")
+                ? Check.failed("stamps", FailureKind.NOT_STAMPED, "time stamps: none (expected: one for each kept checkpoint)")
                 : Check.passed("stamps", count + " time stamps; the first " + size + " records were there at " + newest);
     }
 
