@@ -1,10 +1,10 @@
 package dev.wirewitness.app;
 
-import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.EvidenceReader;
 import dev.wirewitness.evidence.aims.register.Register;
 import dev.wirewitness.evidence.aims.register.RegisterFile;
 import dev.wirewitness.evidence.log.merkle.TreeHasher;
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.store.EvidenceStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package dev.wirewitness.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wirewitness.app.settings.InvalidSettings;
 import dev.wirewitness.evidence.log.export.RecordFilter;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.store.EvidenceFolder;
@@ -67,6 +68,13 @@ final class EvidenceCommand extends CommandGroup {
         } catch (LogDamaged e) {
             throw Problem.notFine(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The data folder of the settings, with a log in it. */
+    static Path data(SettingsOptions options) throws InvalidSettings {
+        Path data = options.read().dataDir();
+        existing(data.resolve("evidence"));
+        return data;
     }
 
     static void existing(Path folder) {

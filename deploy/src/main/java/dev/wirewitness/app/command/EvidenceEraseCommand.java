@@ -31,8 +31,7 @@ final class EvidenceEraseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidSettings, IOException {
-        Path data = options.read().dataDir();
-        EvidenceCommand.existing(data.resolve("evidence"));
+        Path data = EvidenceCommand.data(options);
         if (!subject.matches("[0-9a-f]{32}")) {
             throw Problem.notFine("SUBJECT: '" + subject + "' (expected: 32 hexadecimal digits, as in subject.pseudonym)");
         }

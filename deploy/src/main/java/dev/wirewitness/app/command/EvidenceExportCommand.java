@@ -158,17 +158,11 @@ final class EvidenceExportCommand implements Callable<Integer> {
         record(data, name(format), 0, done.size(), done.written(), done.sha256(), screen);
     }
 
-    /** Every copy that leaves the log is in the log; a copy of the log has no writer to do that. */
     private static void record(
             Path data, String kind, long from, long until, long records, String sha256, PrintStream screen)
             throws IOException {
-        if (OperatorRequests.original(data)) {
-            long index = OperatorRequests.submit(
-                    data, new OperatorRequest.Exported(kind, from, until, records, sha256, OperatorRequests.actor()));
-            screen.println("recorded    " + index);
-        } else {
-            screen.println("recorded    no: this is a copy of a log, or one that this user may not write");
-        }
+        Recorded.say(
+                data, new OperatorRequest.Exported(kind, from, until, records, sha256, OperatorRequests.actor()), screen);
     }
 
     private void bundle(Settings settings, Path log, long first, long after) throws IOException {

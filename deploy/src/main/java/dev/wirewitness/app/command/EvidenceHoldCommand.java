@@ -7,8 +7,6 @@ import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.store.LegalHold;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +27,7 @@ final class EvidenceHoldCommand extends CommandGroup {
             @Option(names = "--to", paramLabel = "DAY", required = true, description = "The day after the last one, or a time.") String to,
             @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why.") String reason)
             throws InvalidSettings, IOException {
-        Path data = existing(options);
+        Path data = EvidenceCommand.data(options);
         long index = OperatorRequests.submit(data, new OperatorRequest.Hold(
                 id, UtcMoment.micros("--from", from), UtcMoment.micros("--to", to), reason, OperatorRequests.actor()));
         System.out.println("held        " + from + " to " + to + " as " + id);
@@ -43,7 +41,7 @@ final class EvidenceHoldCommand extends CommandGroup {
             @Parameters(paramLabel = "NAME", description = "The hold.") String id,
             @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why.") String reason)
             throws InvalidSettings, IOException {
-        Path data = existing(options);
+        Path data = EvidenceCommand.data(options);
         long index = OperatorRequests.submit(data, new OperatorRequest.Release(id, reason, OperatorRequests.actor()));
         System.out.println("released    " + id);
         System.out.println("recorded    " + index);
@@ -53,23 +51,13 @@ final class EvidenceHoldCommand extends CommandGroup {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Show the holds in force.")
     int list(@Mixin SettingsOptions options) throws InvalidSettings, IOException {
         try {
-            for (LegalHold hold : LegalHold.read(existing(options).resolve("evidence"))) {
-                System.out.println(hold.id() + "\t" + moment(hold.fromMicros()) + "\t" + moment(hold.untilMicros()) + "\t"
+            for (LegalHold hold : LegalHold.read(EvidenceCommand.data(options).resolve("evidence"))) {
+                System.out.println(hold.id() + "\t" + UtcMoment.of(hold.fromMicros()) + "\t" + UtcMoment.of(hold.untilMicros()) + "\t"
                         + hold.actor() + "\t" + hold.reason());
             }
         } catch (LogDamaged e) {
             throw Problem.notFine(String.valueOf(e.getMessage()));
         }
         return ExitCode.FINE;
-    }
-
-    private static Instant moment(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-    }
-
-    private static Path existing(SettingsOptions options) throws InvalidSettings {
-        Path data = options.read().dataDir();
-        EvidenceCommand.existing(data.resolve("evidence"));
-        return data;
     }
 }

@@ -33,7 +33,7 @@ final class EvidenceKeyCommand extends CommandGroup {
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show the log's key, and who vouches for it.")
     int show(@Mixin SettingsOptions options) throws InvalidSettings, IOException {
-        Path log = log(options);
+        Path log = EvidenceCommand.data(options).resolve("evidence");
         System.out.println("key         " + Files.readString(log.resolve("log.vkey")).strip());
         for (KeyNote note : KeyChain.notes(log)) {
             System.out.println(note.untilSeconds() == 0
@@ -56,7 +56,7 @@ final class EvidenceKeyCommand extends CommandGroup {
         if (days < 0 || days > 3650) {
             throw Problem.notFine("--overlap: " + days + " (expected: 0 to 3650 days)");
         }
-        Path data = log(options).resolveSibling("");
+        Path data = EvidenceCommand.data(options);
         long index = OperatorRequests.submit(data, new OperatorRequest.RotateKey(days, OperatorRequests.actor()));
         System.out.println("key         " + Files.readString(data.resolve("evidence/log.vkey")).strip());
         System.out.println("recorded    " + index);
@@ -97,7 +97,7 @@ final class EvidenceKeyCommand extends CommandGroup {
             throw Problem.notFine("--days: " + days + " (expected: 1 to 3650)");
         }
         OperatorRequests.Done done = OperatorRequests.carryOut(
-                log(options).resolveSibling(""), new OperatorRequest.RequestCertificate(Files.readString(root), days));
+                EvidenceCommand.data(options), new OperatorRequest.RequestCertificate(Files.readString(root), days));
         Files.writeString(out, done.text());
         System.out.println("request     " + out + ", to be signed where the root key is");
         return ExitCode.FINE;
@@ -133,16 +133,10 @@ final class EvidenceKeyCommand extends CommandGroup {
     int take(@Mixin SettingsOptions options,
             @Parameters(paramLabel = "CERTIFICATE", description = "What evidence key certify wrote.") Path certificate)
             throws InvalidSettings, IOException {
-        long index = OperatorRequests.submit(log(options).resolveSibling(""), new OperatorRequest.ImportCertificate(
+        long index = OperatorRequests.submit(EvidenceCommand.data(options), new OperatorRequest.ImportCertificate(
                 Files.readString(certificate), OperatorRequests.actor()));
         System.out.println("vouched     the root key vouches for the log's key");
         System.out.println("recorded    " + index);
         return ExitCode.FINE;
-    }
-
-    private static Path log(SettingsOptions options) throws InvalidSettings {
-        Path log = options.read().dataDir().resolve("evidence");
-        EvidenceCommand.existing(log);
-        return log;
     }
 }

@@ -60,7 +60,7 @@ final class EvidencePruneCommand implements Callable<Integer> {
             long until = Custody.prunable(log, bound);
             if (until == folder.first()) {
                 System.out.println("nothing to remove: the oldest of the " + (folder.size() - folder.first())
-                        + " records, or a hold, is not older than " + moment(bound));
+                        + " records, or a hold, is not older than " + UtcMoment.of(bound));
                 return ExitCode.FINE;
             }
             System.out.println((dryRun ? "would go    " : "to go       ") + folder.first() + " to " + (until - 1) + ", "
@@ -96,11 +96,7 @@ final class EvidencePruneCommand implements Callable<Integer> {
     private String rule(Settings settings, long bound) {
         return before == null
                 ? "evidence.retention: " + settings.evidence().retention().orElseThrow().toDays() + "d"
-                : "before " + moment(bound);
-    }
-
-    private static Instant moment(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+                : "before " + UtcMoment.of(bound);
     }
 
     private static String archived(Settings settings, Path log, long until, Path file) throws IOException {

@@ -28,6 +28,8 @@ import picocli.CommandLine.Parameters;
             "beside it, later ones take in what is new; what is shown is read from the log itself."
         })
 final class EvidenceSearchCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @Mixin
     private LogIndex options = new LogIndex();
 
@@ -91,7 +93,7 @@ final class EvidenceSearchCommand implements Callable<Integer> {
     }
 
     private static String object(EvidenceFolder folder, Search.Hit hit) throws IOException {
-        ObjectNode object = new ObjectMapper().createObjectNode();
+        ObjectNode object = JSON.createObjectNode();
         object.put("index", hit.index());
         object.set("record", record(folder, hit.index()));
         if (hit.finished().isPresent()) {
@@ -102,12 +104,12 @@ final class EvidenceSearchCommand implements Callable<Integer> {
     }
 
     private static JsonNode record(EvidenceFolder folder, long index) throws IOException {
-        return new ObjectMapper().readTree(folder.entry(index));
+        return JSON.readTree(folder.entry(index));
     }
 
     private static JsonNode end(EvidenceFolder folder, Search.Hit hit) throws IOException {
         return hit.finished().isPresent()
                 ? record(folder, hit.finished().getAsLong())
-                : new ObjectMapper().createObjectNode();
+                : JSON.createObjectNode();
     }
 }

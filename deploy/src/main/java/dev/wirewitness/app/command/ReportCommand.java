@@ -36,17 +36,6 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Where to write (default: ${DEFAULT-VALUE}).", defaultValue = "report")
     private Path out = Path.of("report");
 
-    /** Who made which report when is evidence too; a copy of the log has no writer for it. */
-    private static void record(Path data, Period period, ReportWriter.Written written) throws IOException {
-        if (OperatorRequests.original(data)) {
-            long index = OperatorRequests.submit(data, new OperatorRequest.Reported(
-                    period.fromMicros(), period.untilMicros(), written.closing(), written.sha256(), OperatorRequests.actor()));
-            System.out.println("recorded    " + index);
-        } else {
-            System.out.println("recorded    no: this is a copy of a log, or one that this user may not write");
-        }
-    }
-
     @Override
     public Integer call() throws InvalidSettings, IOException {
         Settings settings = options.read();
@@ -55,9 +44,10 @@ final class ReportCommand implements Callable<Integer> {
         if (!first.isBefore(after)) {
             throw Problem.notFine("--from " + from + " --to " + to + " (expected: --from before --to)");
         }
+        Period period = Period.of(first, after);
         ReportWriter.Written written = ReportWriter.write(
                 settings.dataDir().resolve("evidence"),
-                Period.of(first, after),
+                period,
                 settings.organization(),
                 Declarations.read(settings.registerFile()),
                 out);
@@ -66,7 +56,8 @@ final class ReportCommand implements Callable<Integer> {
         System.out.println("sha256      " + written.sha256() + "  report.json");
         System.out.println("records     " + written.opening() + " to " + written.closing() + " of the log");
         System.out.println("integrity   " + (written.intact() ? "every check passed" : "FAILED: the report says so on every page"));
-        record(settings.dataDir(), Period.of(first, after), written);
+        Recorded.say(settings.dataDir(), new OperatorRequest.Reported(
+                period.fromMicros(), period.untilMicros(), written.closing(), written.sha256(), OperatorRequests.actor()), System.out);
         return written.intact() ? ExitCode.FINE : ExitCode.NOT_FINE;
     }
 }

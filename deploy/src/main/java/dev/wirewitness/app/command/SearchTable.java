@@ -1,11 +1,10 @@
 package dev.wirewitness.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wirewitness.evidence.aims.register.ForeignText;
 import java.io.PrintStream;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +31,7 @@ final class SearchTable {
         boolean decided = record.path("type").asText().equals("decided");
         rows.add(List.of(
                 Long.toString(index),
-                TIME.format(Instant.EPOCH.plus(record.path("event_time").asLong(), ChronoUnit.MICROS)),
+                TIME.format(UtcMoment.of(record.path("event_time").asLong())),
                 decided ? body.path("action").asText() : record.path("type").asText(),
                 body.path("primary_rule").asText(),
                 decided ? where(body) : salient(body),
@@ -71,7 +70,7 @@ final class SearchTable {
         return (finished.path("outcome").asText() + ' ' + finished.path("status").asText()).strip();
     }
 
-    /** Columns that nothing fills are left out; control characters, which a hostile name may hold, are not printed. */
+    /** Columns that nothing fills are left out; what is invisible in a hostile name is written as an escape. */
     void print(PrintStream out) {
         if (rows.size() == 1) {
             return;
@@ -97,10 +96,7 @@ final class SearchTable {
     }
 
     private static String shown(String text) {
-        String plain = text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        String plain = ForeignText.visible(text);
         return plain.length() <= WIDEST ? plain : plain.substring(0, WIDEST - 1) + '…';
     }
 }

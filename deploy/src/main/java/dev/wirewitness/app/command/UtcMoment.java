@@ -21,6 +21,11 @@ final class UtcMoment {
         }
     }
 
+    /** The moment that a record counts in microseconds since 1970. */
+    static Instant of(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
     /** Microseconds since 1970, as records count. */
     static long micros(String option, String text) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, parse(option, text));
