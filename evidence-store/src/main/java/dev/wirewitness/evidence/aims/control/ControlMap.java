@@ -1,7 +1,7 @@
 package dev.wirewitness.evidence.aims.control;
 
-import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.aims.register.YamlDocument;
+import dev.wirewitness.evidence.log.record.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

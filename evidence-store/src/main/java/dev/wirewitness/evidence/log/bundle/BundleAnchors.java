@@ -1,6 +1,5 @@
 package dev.wirewitness.evidence.log.bundle;
 
-import java.util.TreeMap;
 import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.stamp.StampCheck;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;

@@ -1,8 +1,8 @@
 package dev.wirewitness.evidence.log.bundle;
 
-import dev.wirewitness.evidence.log.record.Sha256;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wirewitness.evidence.log.record.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.wirewitness.evidence.log.bundle;
 
-import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.bundle.BundleVerifier.Tally;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
@@ -14,6 +13,7 @@ import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.merkle.TilePath;
 import dev.wirewitness.evidence.log.merkle.TileTree;
 import dev.wirewitness.evidence.log.merkle.TreeHasher;
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.record.SubjectVault;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,9 +1,9 @@
 package dev.wirewitness.evidence.log.export;
 
-import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.record.RecordPeek;
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.store.EvidenceFolder;
 import java.io.IOException;
 import java.io.OutputStream;

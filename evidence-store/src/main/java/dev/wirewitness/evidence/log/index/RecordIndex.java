@@ -141,7 +141,9 @@ public final class RecordIndex implements AutoCloseable {
     public void update(LongConsumer progress) throws IOException {
         long until = log.size();
         try {
-            execute("DELETE FROM records WHERE idx < " + log.first());
+            if (log.first() > 0) {
+                execute("DELETE FROM records WHERE idx < " + log.first());
+            }
             for (long from = Math.max(size(), log.first()); from < until; ) {
                 long to = Math.min(until, from + BATCH);
                 add(from, to);

@@ -1,6 +1,5 @@
 package dev.wirewitness.evidence.log.index;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -41,7 +40,7 @@ public final class Term {
                 .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + form.group(1) + "' (expected: a field, one of "
-                        + names() + ")"));
+                        + Column.ALL.stream().map(Column::name).toList() + ")"));
         String operator = form.group(2);
         boolean compares = operator.contains(">") || operator.contains("<");
         if (compares && (column.kind() != Column.Kind.NUMBER || !form.group(3).matches("-?[0-9]{1,18}"))) {
@@ -53,11 +52,6 @@ public final class Term {
                     + ")");
         }
         return new Term(column, operator, form.group(3));
-    }
-
-    /** The fields a term may name. */
-    public static List<String> names() {
-        return Column.ALL.stream().map(Column::name).toList();
     }
 
     /** The condition, with one parameter; what a record does not have is equal to nothing. */

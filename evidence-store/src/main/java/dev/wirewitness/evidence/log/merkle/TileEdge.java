@@ -3,6 +3,7 @@ package dev.wirewitness.evidence.log.merkle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Rolls leaf hashes up into tiles: holds the one unfinished tile of each level. One thread.
@@ -63,31 +64,29 @@ public final class TileEdge {
             throw new IllegalStateException("size: " + size + " (expected: a multiple of 256)");
         }
         List<Partial> full = new ArrayList<>();
-        byte[] hash = root;
-        for (int level = 1; level < LEVELS; level++) {
-            int slot = slot(level);
-            System.arraycopy(hash, 0, tiles[level], slot * TreeHasher.HASH, TreeHasher.HASH);
-            if (slot < TilePath.WIDTH - 1) {
-                break;
-            }
-            full.add(new Partial(level, size >>> 8 * (level + 1), TilePath.WIDTH, tiles[level].clone()));
-            hash = hasher.subtree(tiles[level], 0, TilePath.WIDTH);
-        }
+        raise(1, root, level ->
+                full.add(new Partial(level, size >>> 8 * (level + 1), TilePath.WIDTH, tiles[level].clone())));
         size += TilePath.WIDTH;
         return full;
     }
 
     public void add(byte[] leafHash) {
-        byte[] hash = leafHash;
-        for (int level = 0; level < LEVELS; level++) {
+        raise(0, leafHash, level -> {});
+        size++;
+    }
+
+    /** Puts a hash in its place, and the hash of each tile that becomes full with it into the one above. */
+    private void raise(int from, byte[] first, IntConsumer full) {
+        byte[] hash = first;
+        for (int level = from; level < LEVELS; level++) {
             int slot = slot(level);
             System.arraycopy(hash, 0, tiles[level], slot * TreeHasher.HASH, TreeHasher.HASH);
             if (slot < TilePath.WIDTH - 1) {
                 break;
             }
+            full.accept(level);
             hash = hasher.subtree(tiles[level], 0, TilePath.WIDTH);
         }
-        size++;
     }
 
     private int slot(int level) {

@@ -26,10 +26,6 @@ public final class RecordPeek {
         return text(bytes, lastIndexOf(bytes, from, until, TYPE), TYPE.length, until);
     }
 
-    public static Optional<String> bootId(byte[] bytes, int from, int until) {
-        return text(bytes, lastIndexOf(bytes, from, until, BOOT), BOOT.length, until);
-    }
-
     public static Optional<String> exchangeId(byte[] bytes, int from, int until) {
         return text(bytes, lastIndexOf(bytes, from, until, EXCHANGE), EXCHANGE.length, until);
     }
@@ -75,22 +71,10 @@ public final class RecordPeek {
         return at >= 0 ? at : lastIndexOf(bytes, from, until, key);
     }
 
-    /** The sequence number, or -1. */
-    public static long nodeSeq(byte[] bytes, int from, int until) {
-        return number(bytes, from, until, SEQ);
-    }
-
     /** When it happened, in microseconds, or -1. */
     public static long eventTime(byte[] bytes, int from, int until) {
-        return number(bytes, from, until, TIME);
-    }
-
-    private static long number(byte[] bytes, int from, int until, byte[] key) {
-        int at = lastIndexOf(bytes, from, until, key);
-        if (at < 0) {
-            return -1;
-        }
-        return digits(bytes, at + key.length, until);
+        int at = lastIndexOf(bytes, from, until, TIME);
+        return at < 0 ? -1 : digits(bytes, at + TIME.length, until);
     }
 
     private static long digits(byte[] bytes, int at, int until) {

@@ -1,10 +1,10 @@
 package dev.wirewitness.evidence.log.record;
 
-import java.nio.file.Path;
-import java.nio.file.Files;
-import java.io.InputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

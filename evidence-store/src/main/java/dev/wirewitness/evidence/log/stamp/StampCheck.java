@@ -1,7 +1,5 @@
 package dev.wirewitness.evidence.log.stamp;
 
-import java.util.SortedMap;
-import java.util.Optional;
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
 import dev.wirewitness.evidence.log.verify.Check;
 import dev.wirewitness.evidence.log.verify.FailureKind;
@@ -16,6 +14,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /** Checks the time stamps beside a log. That the kept checkpoints are of its history is the verification's to say. */
 public final class StampCheck {

@@ -1,6 +1,5 @@
 package dev.wirewitness.evidence.log.store;
 
-import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.LogKeys;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
@@ -9,6 +8,7 @@ import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.TileEdge;
 import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.merkle.TileTree;
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.segment.Disk;
 import dev.wirewitness.evidence.log.segment.Recovery;
 import dev.wirewitness.evidence.log.segment.Tail;

@@ -1,6 +1,5 @@
 package dev.wirewitness.evidence.log.verify;
 
-import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.RetentionPurged;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
@@ -14,6 +13,7 @@ import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.MinimumIndex;
 import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.merkle.TileTree;
+import dev.wirewitness.evidence.log.record.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

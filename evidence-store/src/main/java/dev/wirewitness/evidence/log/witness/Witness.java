@@ -1,6 +1,5 @@
 package dev.wirewitness.evidence.log.witness;
 
-import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.checkpoint.Checkpoint;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
@@ -8,6 +7,7 @@ import dev.wirewitness.evidence.log.checkpoint.WitnessKey;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.Proofs;
 import dev.wirewitness.evidence.log.merkle.TreeHasher;
+import dev.wirewitness.evidence.log.record.Sha256;
 import dev.wirewitness.evidence.log.segment.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

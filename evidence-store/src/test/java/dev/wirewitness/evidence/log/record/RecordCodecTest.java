@@ -176,7 +176,7 @@ final class RecordCodecTest {
             byte[] cut = Arrays.copyOf(bytes, random.nextBoolean() ? bytes.length : random.nextInt(bytes.length));
 
             assertThat(RecordCodec.decode(i, cut).index()).isEqualTo(i);
-            assertThat(RecordPeek.nodeSeq(cut, 0, cut.length)).isGreaterThanOrEqualTo(-1);
+            assertThat(RecordPeek.place(cut, 0, cut.length).seq()).isGreaterThanOrEqualTo(-1);
             assertThat(RecordPeek.type(cut, 0, cut.length)).isNotNull();
         }
     }
@@ -187,8 +187,9 @@ final class RecordCodecTest {
             byte[] bytes = bytes(Samples.entry(statement), 987);
 
             assertThat(RecordPeek.type(bytes, 0, bytes.length)).contains(statement.type());
-            assertThat(RecordPeek.bootId(bytes, 0, bytes.length)).contains("boot-1");
-            assertThat(RecordPeek.nodeSeq(bytes, 0, bytes.length)).isEqualTo(987);
+            RecordPeek.Place place = RecordPeek.place(bytes, 0, bytes.length);
+            assertThat(new String(bytes, place.boot(), place.bootEnd() - place.boot(), StandardCharsets.UTF_8)).isEqualTo("boot-1");
+            assertThat(RecordPeek.place(bytes, 0, bytes.length).seq()).isEqualTo(987);
         }
         byte[] decided = bytes(Samples.decided("ex-1"), 0);
         assertThat(RecordPeek.exchangeId(decided, 0, decided.length)).contains("ex-1");
