@@ -1,6 +1,6 @@
 package dev.wirewitness.app;
 
-import dev.wirewitness.evidence.log.segment.RealDisk;
+import dev.wirewitness.evidence.log.disk.RealDisk;
 import dev.wirewitness.evidence.log.stamp.Stamps;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

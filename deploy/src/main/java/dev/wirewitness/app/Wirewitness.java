@@ -15,8 +15,8 @@ import dev.wirewitness.evidence.PolicyActivated;
 import dev.wirewitness.evidence.aims.register.Inventory;
 import dev.wirewitness.evidence.aims.register.Register;
 import dev.wirewitness.evidence.log.checkpoint.WitnessKey;
+import dev.wirewitness.evidence.log.disk.RealDisk;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
-import dev.wirewitness.evidence.log.segment.RealDisk;
 import dev.wirewitness.evidence.log.store.EvidenceSettings;
 import dev.wirewitness.evidence.log.store.EvidenceStore;
 import dev.wirewitness.evidence.log.store.PublishedLog;
@@ -277,7 +277,7 @@ public final class Wirewitness implements AutoCloseable {
             return Optional.empty();
         }
         Path folder = data.resolve("witness");
-        WitnessKey key = WitnessKey.open(folder, "wirewitness.local/witness/" + evidence.nodeId());
+        WitnessKey key = WitnessKey.open(folder, "wirewitness.local/witness/" + evidence.nodeId(), new RealDisk());
         Witness witness = new Witness(
                 folder.resolve("logs"), new RealDisk(), key, settings.witnessedLogs(), () -> micros() / 1_000_000);
         LOG.info("cosigning the checkpoints of {} logs as {}", settings.witnessedLogs().size(), witness.verifierKey());

@@ -1,7 +1,7 @@
 package dev.wirewitness.app;
 
 import dev.wirewitness.app.settings.Settings.WitnessPeer;
-import dev.wirewitness.evidence.log.segment.RealDisk;
+import dev.wirewitness.evidence.log.disk.RealDisk;
 import dev.wirewitness.evidence.log.witness.Witness;
 import dev.wirewitness.evidence.log.witness.Witnessed;
 import io.micrometer.core.instrument.Gauge;

@@ -50,7 +50,7 @@ class ArchitectureTest {
                     "proxy", "proxy.exchange", "proxy.record", "proxy.http", "proxy.upstream", "proxy.identity", "proxy.act",
                     "proxy.intercept", "proxy.listen", "proxy.server"),
             List.of(
-                    "evidence", "evidence.log.record", "evidence.log.merkle", "evidence.log.segment",
+                    "evidence", "evidence.log.disk", "evidence.log.record", "evidence.log.merkle", "evidence.log.segment",
                     "evidence.log.checkpoint", "evidence.log.follow", "evidence.log.verify", "evidence.log.witness", "evidence.log.stamp", "evidence.log.store", "evidence.log.index", "evidence.log.bundle",
                     "evidence.log.export",
                     "evidence.aims.register", "evidence.aims.control", "evidence.aims.report", "evidence.aims.export"),

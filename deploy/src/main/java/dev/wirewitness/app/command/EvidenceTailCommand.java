@@ -1,10 +1,10 @@
 package dev.wirewitness.app.command;
 
+import dev.wirewitness.evidence.log.disk.RealDisk;
 import dev.wirewitness.evidence.log.export.RecordFilter;
 import dev.wirewitness.evidence.log.export.RecordLines;
 import dev.wirewitness.evidence.log.follow.SavedPosition;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
-import dev.wirewitness.evidence.log.segment.RealDisk;
 import dev.wirewitness.evidence.log.store.EvidenceFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -70,7 +70,8 @@ class WitnessNodesTest {
             assertThat(bundled.out()).contains("saw the checkpoint in log/cosigned", "held checkpoint of");
             Path other = Files.copy(bundle, folder.resolve("other.zip"));
             Path stranger = folder.resolve("stranger");
-            dev.wirewitness.evidence.log.checkpoint.WitnessKey.open(stranger, "stranger");
+            dev.wirewitness.evidence.log.checkpoint.WitnessKey.open(
+                    stranger, "stranger", new dev.wirewitness.evidence.log.disk.RealDisk());
             assertThat(run("", "evidence", "verify", other.toString(), "--key", key, "--witness",
                     stranger.resolve("witness.vkey").toString(), "--max-gap-minutes", "60").exit()).isEqualTo(14);
             try (Product open = Product.start(third, "", "admin.log=open", "evidence.quorum=1")) {

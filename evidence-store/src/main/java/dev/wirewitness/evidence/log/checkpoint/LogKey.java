@@ -1,16 +1,11 @@
 package dev.wirewitness.evidence.log.checkpoint;
 
+import dev.wirewitness.evidence.log.disk.Disk;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
-import dev.wirewitness.evidence.log.segment.Disk;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -24,7 +19,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The log's Ed25519 key. {@code log.key} (0600) holds it as {@code PRIVATE+KEY+name+hex(key id)+base64(0x01 || seed
@@ -67,16 +61,7 @@ public final class LogKey {
     /** Writes {@code <stem>.vkey}, then {@code <stem>.key}: a private key without the public half is refused, not used. */
     public void save(Path folder, String stem, Disk disk) throws IOException {
         disk.replace(folder.resolve(stem + ".vkey"), (verifier.encode() + '\n').getBytes(StandardCharsets.UTF_8));
-        replacePrivately(folder, stem + ".key", encoded(), disk);
-    }
-
-    /** Puts the file in its place whole, readable by its owner alone. */
-    static void replacePrivately(Path folder, String name, String text, Disk disk) throws IOException {
-        Path whole = folder.resolve(name + ".new");
-        Files.deleteIfExists(whole);
-        writePrivately(whole, text);
-        Files.move(whole, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        disk.syncFolder(folder);
+        disk.replacePrivately(folder.resolve(stem + ".key"), encoded().getBytes(StandardCharsets.US_ASCII));
     }
 
     private String encoded() {
@@ -86,19 +71,6 @@ public final class LogKey {
         System.arraycopy(seed, 0, blob, 1, 32);
         return PREFIX + origin() + '+' + HexFormat.of().formatHex(verifier.keyId()) + '+'
                 + Base64.getEncoder().encodeToString(blob) + '\n';
-    }
-
-    /** Makes the file, readable by its owner alone; it must not be there. */
-    static void writePrivately(Path file, String text) throws IOException {
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel out = FileChannel.open(
-                file, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer from = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (from.hasRemaining()) {
-                out.write(from);
-            }
-            out.force(true);
-        }
     }
 
     /** Reads both files; LogDamaged when one is missing or they do not belong together. */

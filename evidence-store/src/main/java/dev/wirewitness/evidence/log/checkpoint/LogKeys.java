@@ -1,7 +1,7 @@
 package dev.wirewitness.evidence.log.checkpoint;
 
+import dev.wirewitness.evidence.log.disk.Disk;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
-import dev.wirewitness.evidence.log.segment.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,7 +64,7 @@ public final class LogKeys {
                 : "";
         if (Files.exists(folder.resolve("keys").resolve(id + ".key")) && !Files.exists(until(folder, id))) {
             LogKey.load(folder.resolve("keys"), id).save(folder, "log", disk);
-            Files.delete(folder.resolve("keys").resolve(id + ".key"));
+            disk.delete(folder.resolve("keys").resolve(id + ".key"));
         }
     }
 

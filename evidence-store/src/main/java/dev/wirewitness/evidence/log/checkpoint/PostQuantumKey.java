@@ -1,7 +1,7 @@
 package dev.wirewitness.evidence.log.checkpoint;
 
+import dev.wirewitness.evidence.log.disk.Disk;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
-import dev.wirewitness.evidence.log.segment.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +68,7 @@ public final class PostQuantumKey {
                     origin, Arrays.copyOfRange(spki, spki.length - PostQuantumVerifier.KEY, spki.length));
             disk.replace(folder.resolve(STEM + ".vkey"), (verifier.encode() + '\n').getBytes(StandardCharsets.US_ASCII));
             String text = Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + '\n';
-            LogKey.replacePrivately(folder, STEM + ".key", text, disk);
+            disk.replacePrivately(folder.resolve(STEM + ".key"), text.getBytes(StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(PostQuantumVerifier.ALGORITHM + ": not in this JDK", e);
         }

@@ -1,10 +1,10 @@
 package dev.wirewitness.evidence.log.checkpoint;
 
+import dev.wirewitness.evidence.log.disk.Disk;
 import dev.wirewitness.evidence.log.merkle.Frontier;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.TileEdge;
 import dev.wirewitness.evidence.log.merkle.TilePath;
-import dev.wirewitness.evidence.log.segment.Disk;
 import dev.wirewitness.evidence.log.segment.LogMeter;
 import dev.wirewitness.evidence.log.segment.SegmentScan;
 import dev.wirewitness.evidence.log.segment.Tail;

@@ -1,8 +1,10 @@
 package dev.wirewitness.evidence.log.checkpoint;
 
+import dev.wirewitness.evidence.log.disk.Disk;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -35,10 +37,10 @@ public final class WitnessKey {
     }
 
     /** Reads the key in {@code folder}, or makes one of this name; LogDamaged when what lies there is no key. */
-    public static WitnessKey open(Path folder, String name) throws IOException {
+    public static WitnessKey open(Path folder, String name, Disk disk) throws IOException {
         Path file = folder.resolve("witness.key");
         if (!Files.exists(file)) {
-            create(folder, file, name);
+            create(folder, name, disk);
         }
         Path publicHalf = folder.resolve("witness.vkey");
         String text = Files.readString(file).strip();
@@ -61,18 +63,18 @@ public final class WitnessKey {
                 + " (expected: the two halves of one key); restore both from a backup");
     }
 
-    private static void create(Path folder, Path file, String name) throws IOException {
+    private static void create(Path folder, String name, Disk disk) throws IOException {
         try {
-            Files.createDirectories(folder);
             KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
             byte[] spki = pair.getPublic().getEncoded();
             CosignerKey cosigner = new CosignerKey(name, Arrays.copyOfRange(spki, spki.length - 32, spki.length));
             byte[] blob = new byte[33];
             blob[0] = CosignerKey.COSIGNATURE;
             System.arraycopy(((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow(), 0, blob, 1, 32);
-            Files.writeString(folder.resolve("witness.vkey"), cosigner.encode() + "\n");
-            LogKey.writePrivately(file, PREFIX + name + '+' + HexFormat.of().formatHex(cosigner.id()) + '+'
-                    + Base64.getEncoder().encodeToString(blob) + '\n');
+            disk.replace(folder.resolve("witness.vkey"), (cosigner.encode() + '\n').getBytes(StandardCharsets.US_ASCII));
+            String text = PREFIX + name + '+' + HexFormat.of().formatHex(cosigner.id()) + '+'
+                    + Base64.getEncoder().encodeToString(blob) + '\n';
+            disk.replacePrivately(folder.resolve("witness.key"), text.getBytes(StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Ed25519: not in this JDK", e);
         }

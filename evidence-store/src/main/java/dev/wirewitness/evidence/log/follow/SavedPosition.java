@@ -1,8 +1,8 @@
 package dev.wirewitness.evidence.log.follow;
 
+import dev.wirewitness.evidence.log.disk.Disk;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.TreeHasher;
-import dev.wirewitness.evidence.log.segment.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

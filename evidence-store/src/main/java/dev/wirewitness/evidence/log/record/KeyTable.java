@@ -1,12 +1,14 @@
 package dev.wirewitness.evidence.log.record;
 
+import dev.wirewitness.evidence.log.disk.Disk;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,8 +16,10 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
@@ -46,39 +50,61 @@ final class KeyTable implements AutoCloseable {
     }
 
     private final Path file;
-    /** Not a FileChannel, which an interrupt of any caller would close. */
-    private final RandomAccessFile keys;
-
-    private final boolean writable;
+    private final Optional<Disk.OpenFile> keys;
+    private final FileChannel lock;
     private byte[] lookupKey = new byte[0];
     private final Map<ByteBuffer, Row> byLookup = new HashMap<>();
     private final Map<ByteBuffer, Row> byPseudonym = new HashMap<>();
-    private long end;
-    private boolean dirty;
+    /** Rows that are not durable as they are here, by offset. */
+    private final TreeMap<Long, byte[]> unsynced = new TreeMap<>();
 
-    private KeyTable(Path file, RandomAccessFile keys, boolean writable) {
+    /** One fsync at a time: a failure is told to one of those who wait for it. */
+    private final Object syncing = new Object();
+
+    private long end;
+    /** Whether the last fsync failed: then what was written before it may be gone though it can be read. */
+    private boolean rewrite;
+
+
+    private KeyTable(Path file, FileChannel lock, Optional<Disk.OpenFile> keys) {
         this.file = file;
+        this.lock = lock;
         this.keys = keys;
-        this.writable = writable;
     }
 
-    static KeyTable open(Path folder, boolean writable) throws IOException {
+    /** Opens the table for the one that makes subjects; makes it, durably, where there is none. */
+    static KeyTable open(Path folder, Disk disk) throws IOException {
         Path file = folder.resolve("keys");
-        if (writable) {
+        if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, attribute("rwx------"));
-            if (!Files.exists(file)) {
-                Files.createFile(file, attribute("rw-------"));
-            }
+            disk.syncFolder(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
         }
-        RandomAccessFile keys = new RandomAccessFile(file.toFile(), writable ? "rw" : "r");
-        KeyTable table = new KeyTable(file, keys, writable);
+        if (!Files.exists(file) || Files.size(file) < HEADER) {
+            disk.replacePrivately(file, header());
+        }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
+            lock(file, channel);
+            KeyTable table = new KeyTable(file, channel, Optional.of(disk.openShared(file)));
             table.load();
+            return table;
         } catch (IOException | RuntimeException e) {
-            keys.close();
+            channel.close();
             throw e;
         }
-        return table;
+    }
+
+    /** Opens the table beside whoever writes it. */
+    static KeyTable read(Path folder) throws IOException {
+        Path file = folder.resolve("keys");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() < HEADER) {
+                throw new IOException("subject keys " + file + ": no header (expected: a table made by a node)");
+            }
+            KeyTable table = new KeyTable(file, channel, Optional.empty());
+            table.load();
+            return table;
+        }
     }
 
     private static FileAttribute<Set<PosixFilePermission>> attribute(String permissions) {
@@ -86,14 +112,12 @@ final class KeyTable implements AutoCloseable {
     }
 
     private void load() throws IOException {
-        if (writable) {
-            lock();
+        // through the locked channel: to close another one of this file would let go of the lock
+        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(lock.size()));
+        while (content.hasRemaining() && lock.read(content, content.position()) >= 0) {
+            // until all of it is here
         }
-        byte[] all = Files.readAllBytes(file);
-        if (all.length < HEADER) {
-            begin();
-            return;
-        }
+        byte[] all = content.array();
         ByteBuffer header = ByteBuffer.wrap(all, 0, HEADER);
         if (header.getLong(0) != MAGIC || header.getInt(60) != crc(all, 0, 60)) {
             throw new IOException("subject keys " + file + ": header damaged (expected: WWSUBJ01 and its checksum);"
@@ -112,9 +136,9 @@ final class KeyTable implements AutoCloseable {
         }
     }
 
-    private void lock() throws IOException {
+    private static void lock(Path file, FileChannel channel) throws IOException {
         try {
-            if (keys.getChannel().tryLock() == null) {
+            if (channel.tryLock() == null) {
                 throw new IOException("subject keys " + file + ": in use by another process (expected: one writer)");
             }
         } catch (OverlappingFileLockException e) {
@@ -122,18 +146,13 @@ final class KeyTable implements AutoCloseable {
         }
     }
 
-    private void begin() throws IOException {
-        if (!writable) {
-            throw new IOException("subject keys " + file + ": no header (expected: a table made by a node)");
-        }
-        lookupKey = new byte[32];
+    private static byte[] header() {
+        byte[] lookupKey = new byte[32];
         new SecureRandom().nextBytes(lookupKey);
         byte[] header = new byte[HEADER];
         ByteBuffer out = ByteBuffer.wrap(header).putLong(0, MAGIC).put(8, lookupKey);
         out.putInt(60, crc(header, 0, 60));
-        write(header, 0);
-        keys.getFD().sync();
-        end = HEADER;
+        return header;
     }
 
     byte[] lookupKey() {
@@ -151,13 +170,14 @@ final class KeyTable implements AutoCloseable {
         random.nextBytes(pseudonym);
         random.nextBytes(key);
         Row row = new Row(pseudonym, lookup, key, end);
+        byte[] bytes = rowBytes(SUBJECT, pseudonym, lookup, key);
         try {
-            write(rowBytes(SUBJECT, pseudonym, lookup, key), end);
+            write(bytes, end);
         } catch (IOException e) {
             throw new UncheckedIOException("subject keys " + file + ": not writable", e);
         }
+        unsynced.put(end, bytes);
         end += ROW;
-        dirty = true;
         remember(row);
         return row;
     }
@@ -166,41 +186,78 @@ final class KeyTable implements AutoCloseable {
         return Optional.ofNullable(byPseudonym.get(ByteBuffer.wrap(pseudonym)));
     }
 
-    synchronized boolean erase(byte[] pseudonym) throws IOException {
-        Row row = byPseudonym.get(ByteBuffer.wrap(pseudonym));
-        if (row == null) {
-            return false;
+    /** Not erased, and to be tried again, after an IOException. */
+    boolean erase(byte[] pseudonym) throws IOException {
+        Row row;
+        synchronized (this) {
+            row = byPseudonym.get(ByteBuffer.wrap(pseudonym));
+            if (row == null) {
+                return false;
+            }
+            byte[] erased = rowBytes(ERASED, pseudonym, new byte[32], new byte[32]);
+            unsynced.put(row.offset(), erased);
+            rewrite = true;
         }
-        write(rowBytes(ERASED, pseudonym, new byte[32], new byte[32]), row.offset());
-        keys.getFD().sync();
-        byPseudonym.remove(ByteBuffer.wrap(pseudonym));
-        byLookup.remove(ByteBuffer.wrap(row.lookup()));
+        try {
+            sync();
+        } catch (IOException e) {
+            keep(row);
+            throw e;
+        }
+        synchronized (this) {
+            byPseudonym.remove(ByteBuffer.wrap(pseudonym));
+            byLookup.remove(ByteBuffer.wrap(row.lookup()));
+        }
         return true;
     }
 
+    private synchronized void keep(Row row) {
+        unsynced.put(row.offset(), rowBytes(SUBJECT, row.pseudonym(), row.lookup(), row.key()));
+        rewrite = true;
+    }
+
+    /**
+     * Makes every row durable. What a failed fsync left behind is written anew before the next: the system may have
+     * dropped it, and says so only once.
+     */
     void sync() throws IOException {
-        synchronized (this) {
-            if (!dirty) {
-                return;
-            }
-            dirty = false;
-        }
-        try {
-            keys.getFD().sync();
-        } catch (IOException e) {
+        synchronized (syncing) {
+            Map<Long, byte[]> now;
             synchronized (this) {
-                dirty = true;
+                if (unsynced.isEmpty()) {
+                    return;
+                }
+                now = Map.copyOf(unsynced);
+                if (rewrite) {
+                    for (Map.Entry<Long, byte[]> row : unsynced.entrySet()) {
+                        write(row.getValue(), row.getKey());
+                    }
+                    rewrite = false;
+                }
             }
-            throw e;
+            try {
+                keys.orElseThrow().force();
+            } catch (IOException e) {
+                synchronized (this) {
+                    rewrite = true;
+                }
+                throw e;
+            }
+            synchronized (this) {
+                now.forEach(unsynced::remove);
+            }
         }
     }
 
     @Override
     public void close() throws IOException {
-        if (writable) {
-            sync();
+        try (lock) {
+            if (keys.isPresent()) {
+                try (Disk.OpenFile open = keys.get()) {
+                    sync();
+                }
+            }
         }
-        keys.close();
     }
 
     private void remember(Row row) {
@@ -216,8 +273,7 @@ final class KeyTable implements AutoCloseable {
     }
 
     private void write(byte[] bytes, long at) throws IOException {
-        keys.seek(at);
-        keys.write(bytes);
+        keys.orElseThrow().write(bytes, 0, bytes.length, at);
     }
 
     private static int crc(byte[] bytes, int from, int count) {

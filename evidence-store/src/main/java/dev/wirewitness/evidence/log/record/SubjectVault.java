@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.wirewitness.evidence.PersonalFields;
 import dev.wirewitness.evidence.Subject;
+import dev.wirewitness.evidence.log.disk.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,13 +49,13 @@ public final class SubjectVault implements AutoCloseable {
     }
 
     /** Opens or makes the key table in {@code folder}; IOException names the file and what is wrong. */
-    public static SubjectVault open(Path folder) throws IOException {
-        return new SubjectVault(KeyTable.open(folder, true));
+    public static SubjectVault open(Path folder, Disk disk) throws IOException {
+        return new SubjectVault(KeyTable.open(folder, disk));
     }
 
     /** For disclosure beside a running node: knows the subjects of this moment and makes no new ones. */
     public static SubjectVault readOnly(Path folder) throws IOException {
-        return new SubjectVault(KeyTable.open(folder, false));
+        return new SubjectVault(KeyTable.read(folder));
     }
 
     /** Seals {@code fields}, each cut behind 256 characters. */

@@ -5,6 +5,7 @@ import dev.wirewitness.evidence.Durability;
 import dev.wirewitness.evidence.EvidenceRecord;
 import dev.wirewitness.evidence.Finished;
 import dev.wirewitness.evidence.Statement;
+import dev.wirewitness.evidence.log.disk.Disk;
 import dev.wirewitness.evidence.log.merkle.Frontier;
 import dev.wirewitness.evidence.log.merkle.TreeHasher;
 import dev.wirewitness.evidence.log.record.RecordCodec;

@@ -5,6 +5,7 @@ import dev.wirewitness.evidence.Entry;
 import dev.wirewitness.evidence.EvidenceGap;
 import dev.wirewitness.evidence.LogUnavailable;
 import dev.wirewitness.evidence.Position;
+import dev.wirewitness.evidence.log.disk.Disk;
 import dev.wirewitness.evidence.log.merkle.Frontier;
 import dev.wirewitness.evidence.log.record.RecordCodec;
 import java.io.IOException;
@@ -336,7 +337,14 @@ public final class LogWriter implements AutoCloseable {
         writable = true;
         meter.writable(true);
         LOG.info("evidence log: writable again, {} records written anew", file.deferredTotal());
-        reportGap(Long.MAX_VALUE);
+        reportGap();
+    }
+
+    /** Puts on record, before the end, what was refused and not told yet. */
+    public void reportGap() {
+        if (writable()) {
+            reportGap(Long.MAX_VALUE);
+        }
     }
 
     private void reportGap(long quietSince) {

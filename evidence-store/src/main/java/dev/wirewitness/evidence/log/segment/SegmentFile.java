@@ -1,5 +1,6 @@
 package dev.wirewitness.evidence.log.segment;
 
+import dev.wirewitness.evidence.log.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 

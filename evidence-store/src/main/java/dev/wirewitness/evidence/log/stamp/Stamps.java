@@ -1,8 +1,8 @@
 package dev.wirewitness.evidence.log.stamp;
 
 import dev.wirewitness.evidence.log.checkpoint.KeptCheckpoints;
+import dev.wirewitness.evidence.log.disk.Disk;
 import dev.wirewitness.evidence.log.record.Sha256;
-import dev.wirewitness.evidence.log.segment.Disk;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

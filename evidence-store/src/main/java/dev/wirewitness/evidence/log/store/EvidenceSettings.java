@@ -1,8 +1,8 @@
 package dev.wirewitness.evidence.log.store;
 
-import dev.wirewitness.evidence.log.segment.Disk;
+import dev.wirewitness.evidence.log.disk.Disk;
+import dev.wirewitness.evidence.log.disk.RealDisk;
 import dev.wirewitness.evidence.log.segment.LogMeter;
-import dev.wirewitness.evidence.log.segment.RealDisk;
 import dev.wirewitness.evidence.log.segment.WriterSettings;
 import java.nio.file.Path;
 import java.time.Duration;

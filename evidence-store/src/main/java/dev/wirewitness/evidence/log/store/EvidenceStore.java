@@ -119,11 +119,15 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
     public static EvidenceStore open(Path folder, EvidenceSettings settings, LongSupplier micros) throws IOException {
         FolderLock lock = FolderLock.take(folder);
         try {
-            SubjectVault vault = SubjectVault.open(settings.subjectsBeside(folder));
+            SubjectVault vault = SubjectVault.open(settings.subjectsBeside(folder), settings.disk());
             try {
                 return new EvidenceStore(folder, settings, micros, lock, vault);
             } catch (IOException | RuntimeException e) {
-                vault.close();
+                try {
+                    vault.close();
+                } catch (IOException second) {
+                    e.addSuppressed(second);
+                }
                 throw e;
             }
         } catch (IOException | RuntimeException e) {
@@ -153,6 +157,7 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         } catch (LogUnavailable e) {
             schedule.shutdownNow();
             writer.close();
+            publisher.close();
             throw new IOException("log " + folder + ": the record of the start cannot be written", e);
         }
         long publish = settings.publishInterval().toMillis();
@@ -283,21 +288,19 @@ public final class EvidenceStore implements EvidenceWriter, EvidenceReader, Auto
         }
         closed = true;
         schedule.shutdownNow();
-        try {
-            await(append(own(new NodeStopped(writer.dropped(), writer.openExchanges())), Durability.DURABLE));
-        } catch (LogUnavailable e) {
-            LOG.error("evidence log: the record of the stop is not in the log", e);
-        }
-        writer.close();
-        try {
+        // whatever of it fails, the folder is let go of
+        try (lock; vault; publisher) {
+            writer.reportGap();
+            try {
+                await(append(own(new NodeStopped(writer.dropped(), writer.openExchanges())), Durability.DURABLE));
+            } catch (LogUnavailable e) {
+                LOG.error("evidence log: the record of the stop is not in the log", e);
+            }
+            writer.close();
             publisher.publish();
             publisher.keepCheckpoint();
         } catch (IOException | LogDamaged e) {
-            LOG.error("evidence log: the last records are durable but not published", e);
-        } finally {
-            publisher.close();
-            vault.close();
-            lock.close();
+            LOG.error("evidence log: the last records may not be published, or not be durable", e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wirewitness.evidence.PersonalFields;
 import dev.wirewitness.evidence.Subject;
+import dev.wirewitness.evidence.log.disk.RealDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ final class SubjectVaultTest {
 
     @Test
     void open_sealedFields_givesThemBack() throws IOException {
-        try (SubjectVault vault = SubjectVault.open(folder)) {
+        try (SubjectVault vault = SubjectVault.open(folder, new RealDisk())) {
             assertThat(vault.open(vault.seal(ANN))).contains(ANN);
             assertThat(vault.open(vault.seal(NOBODY))).contains(NOBODY);
         }
@@ -35,7 +36,7 @@ final class SubjectVaultTest {
     @Test
     void seal_samePersonElsewhere_keepsThePseudonym() throws IOException {
         PersonalFields elsewhere = new PersonalFields(ANN.user(), "192.168.1.1", Optional.empty());
-        try (SubjectVault vault = SubjectVault.open(folder)) {
+        try (SubjectVault vault = SubjectVault.open(folder, new RealDisk())) {
             Subject first = vault.seal(ANN);
 
             assertThat(vault.seal(elsewhere).pseudonym()).isEqualTo(first.pseudonym());
@@ -47,10 +48,10 @@ final class SubjectVaultTest {
     @Test
     void open_afterRestart_knowsTheSubjects() throws IOException {
         Subject sealed;
-        try (SubjectVault vault = SubjectVault.open(folder)) {
+        try (SubjectVault vault = SubjectVault.open(folder, new RealDisk())) {
             sealed = vault.seal(ANN);
         }
-        try (SubjectVault again = SubjectVault.open(folder);
+        try (SubjectVault again = SubjectVault.open(folder, new RealDisk());
                 SubjectVault reader = SubjectVault.readOnly(folder)) {
             assertThat(again.open(sealed)).contains(ANN);
             assertThat(again.seal(ANN).pseudonym()).isEqualTo(sealed.pseudonym());
@@ -62,7 +63,7 @@ final class SubjectVaultTest {
     void erase_aSubject_makesItsBoxesUnreadableForGood() throws IOException {
         Subject sealed;
         byte[] before;
-        try (SubjectVault vault = SubjectVault.open(folder)) {
+        try (SubjectVault vault = SubjectVault.open(folder, new RealDisk())) {
             sealed = vault.seal(ANN);
             Subject other = vault.seal(NOBODY);
             before = Files.readAllBytes(folder.resolve("keys"));
@@ -77,14 +78,14 @@ final class SubjectVaultTest {
         String key = new String(Arrays.copyOfRange(before, 64 + 56, 64 + 88), StandardCharsets.ISO_8859_1);
         assertThat(new String(Files.readAllBytes(folder.resolve("keys")), StandardCharsets.ISO_8859_1))
                 .doesNotContain(key);
-        try (SubjectVault again = SubjectVault.open(folder)) {
+        try (SubjectVault again = SubjectVault.open(folder, new RealDisk())) {
             assertThat(again.open(sealed)).isEmpty();
         }
     }
 
     @Test
     void open_changedSeal_isEmpty() throws IOException {
-        try (SubjectVault vault = SubjectVault.open(folder)) {
+        try (SubjectVault vault = SubjectVault.open(folder, new RealDisk())) {
             Subject sealed = vault.seal(ANN);
             Subject other = vault.seal(NOBODY);
 
@@ -98,7 +99,7 @@ final class SubjectVaultTest {
     @Test
     void open_fileCutAnywhere_losesOnlyTheTornRow() throws IOException {
         Subject first;
-        try (SubjectVault vault = SubjectVault.open(folder)) {
+        try (SubjectVault vault = SubjectVault.open(folder, new RealDisk())) {
             first = vault.seal(ANN);
             vault.seal(NOBODY);
         }
@@ -106,7 +107,7 @@ final class SubjectVaultTest {
         assertThat(whole).hasSize(64 + 2 * 96);
         for (int length = 64 + 96; length < whole.length; length++) {
             Files.write(folder.resolve("keys"), Arrays.copyOf(whole, length));
-            try (SubjectVault vault = SubjectVault.open(folder)) {
+            try (SubjectVault vault = SubjectVault.open(folder, new RealDisk())) {
                 assertThat(vault.open(first)).contains(ANN);
                 assertThat(vault.open(vault.seal(NOBODY))).contains(NOBODY);
             }
@@ -115,7 +116,7 @@ final class SubjectVaultTest {
 
     @Test
     void open_mutatedFile_opensOrSaysWhatIsWrong() throws IOException {
-        try (SubjectVault vault = SubjectVault.open(folder)) {
+        try (SubjectVault vault = SubjectVault.open(folder, new RealDisk())) {
             vault.seal(ANN);
             vault.seal(NOBODY);
         }
@@ -127,11 +128,11 @@ final class SubjectVaultTest {
             bytes[at] ^= (byte) (1 + random.nextInt(255));
             Files.write(folder.resolve("keys"), bytes);
             if (at < 64) {
-                assertThatThrownBy(() -> SubjectVault.open(folder).close())
+                assertThatThrownBy(() -> SubjectVault.open(folder, new RealDisk()).close())
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("keys");
             } else {
-                try (SubjectVault vault = SubjectVault.open(folder)) {
+                try (SubjectVault vault = SubjectVault.open(folder, new RealDisk())) {
                     assertThat(vault.open(vault.seal(ANN))).contains(ANN);
                 }
             }
@@ -140,17 +141,47 @@ final class SubjectVaultTest {
 
     @Test
     void open_secondWriter_isRefused() throws IOException {
-        try (SubjectVault first = SubjectVault.open(folder)) {
-            assertThatThrownBy(() -> SubjectVault.open(folder))
+        try (SubjectVault first = SubjectVault.open(folder, new RealDisk())) {
+            assertThatThrownBy(() -> SubjectVault.open(folder, new RealDisk()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("in use");
             assertThat(first.seal(ANN)).isNotNull();
         }
     }
 
+    /** What another process finds. */
+    public static final class Other {
+        public static void main(String[] args) throws Exception {
+            try (SubjectVault vault = SubjectVault.open(Path.of(args[0]), new RealDisk())) {
+                System.out.println("opened " + vault.hashCode());
+            } catch (IOException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void open_fromAnotherProcess_isRefused() throws Exception {
+        try (SubjectVault vault = SubjectVault.open(folder, new RealDisk())) {
+            vault.seal(ANN);
+            Process other = new ProcessBuilder(
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Other.class.getName(),
+                            folder.toString())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            other.onExit().join();
+            assertThat(said).contains("in use by another process");
+        }
+    }
+
     @Test
     void open_newTable_isReadableByTheOwnerOnly() throws IOException {
-        SubjectVault.open(folder).close();
+        SubjectVault.open(folder, new RealDisk()).close();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("keys"))))
                 .isEqualTo("rw-------");

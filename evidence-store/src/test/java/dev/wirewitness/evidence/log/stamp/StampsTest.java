@@ -3,7 +3,7 @@ package dev.wirewitness.evidence.log.stamp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wirewitness.evidence.log.segment.RealDisk;
+import dev.wirewitness.evidence.log.disk.RealDisk;
 import dev.wirewitness.evidence.log.store.Logs;
 import dev.wirewitness.evidence.log.verify.FailureKind;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.wirewitness.evidence.log.store;
 
-import dev.wirewitness.evidence.log.segment.Disk;
-import dev.wirewitness.evidence.log.segment.RealDisk;
+import dev.wirewitness.evidence.log.disk.Disk;
+import dev.wirewitness.evidence.log.disk.RealDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -30,13 +30,27 @@ final class FailingDisk implements Disk {
     }
 
     @Override
+    public void replacePrivately(Path path, byte[] content) throws IOException {
+        room();
+        real.replacePrivately(path, content);
+    }
+
+    @Override
     public void syncFolder(Path folder) throws IOException {
         real.syncFolder(folder);
     }
 
     @Override
     public OpenFile open(Path path) throws IOException {
-        OpenFile file = real.open(path);
+        return failing(real.open(path));
+    }
+
+    @Override
+    public OpenFile openShared(Path path) throws IOException {
+        return failing(real.openShared(path));
+    }
+
+    private OpenFile failing(OpenFile file) {
         return new OpenFile() {
             @Override
             public void write(byte[] bytes, int offset, int length, long position) throws IOException {

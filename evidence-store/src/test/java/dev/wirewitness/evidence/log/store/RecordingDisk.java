@@ -1,7 +1,7 @@
 package dev.wirewitness.evidence.log.store;
 
-import dev.wirewitness.evidence.log.segment.Disk;
-import dev.wirewitness.evidence.log.segment.RealDisk;
+import dev.wirewitness.evidence.log.disk.Disk;
+import dev.wirewitness.evidence.log.disk.RealDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +16,9 @@ final class RecordingDisk implements Disk {
     record Write(String path, byte[] bytes, long position) implements Operation {}
 
     record Force(String path) implements Operation {}
+
+    /** An fsync failed: what it should have made durable may be gone, and no later one brings it back. */
+    record Lost(String path) implements Operation {}
 
     record Truncate(String path, long length) implements Operation {}
 
@@ -46,6 +49,11 @@ final class RecordingDisk implements Disk {
         operations.clear();
     }
 
+    /** Remembers an fsync that failed. */
+    void lost(Path path) {
+        did(new Lost(name(path)));
+    }
+
     private String name(Path path) {
         return root.relativize(path.toAbsolutePath()).toString();
     }
@@ -68,6 +76,12 @@ final class RecordingDisk implements Disk {
     }
 
     @Override
+    public void replacePrivately(Path path, byte[] content) throws IOException {
+        real.replacePrivately(path, content);
+        did(new Replace(name(path), content.clone(), true));
+    }
+
+    @Override
     public void syncFolder(Path folder) throws IOException {
         real.syncFolder(folder);
         did(new SyncFolder(name(folder)));
@@ -75,8 +89,15 @@ final class RecordingDisk implements Disk {
 
     @Override
     public OpenFile open(Path path) throws IOException {
-        OpenFile file = real.open(path);
-        String name = name(path);
+        return recording(real.open(path), name(path));
+    }
+
+    @Override
+    public OpenFile openShared(Path path) throws IOException {
+        return recording(real.openShared(path), name(path));
+    }
+
+    private OpenFile recording(OpenFile file, String name) {
         return new OpenFile() {
             @Override
             public void write(byte[] bytes, int offset, int length, long position) throws IOException {

@@ -7,10 +7,10 @@ import dev.wirewitness.evidence.log.checkpoint.CosignerKey;
 import dev.wirewitness.evidence.log.checkpoint.SignedNote;
 import dev.wirewitness.evidence.log.checkpoint.VerifierKey;
 import dev.wirewitness.evidence.log.checkpoint.WitnessKey;
+import dev.wirewitness.evidence.log.disk.RealDisk;
 import dev.wirewitness.evidence.log.merkle.LogDamaged;
 import dev.wirewitness.evidence.log.merkle.TileFolder;
 import dev.wirewitness.evidence.log.merkle.TileTree;
-import dev.wirewitness.evidence.log.segment.RealDisk;
 import dev.wirewitness.evidence.log.store.Logs;
 import dev.wirewitness.evidence.log.verify.Check;
 import dev.wirewitness.evidence.log.verify.FailureKind;
@@ -50,7 +50,7 @@ class WitnessTest {
     void make() throws Exception {
         log = folder.resolve("evidence");
         Logs.make(log, 300);
-        key = WitnessKey.open(folder.resolve("w"), "example.com/witness");
+        key = WitnessKey.open(folder.resolve("w"), "example.com/witness", new RealDisk());
         witness = open();
     }
 
@@ -197,10 +197,10 @@ class WitnessTest {
         Path file = folder.resolve("w/witness.key");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
         assertThat(CosignerKey.parse(Files.readString(folder.resolve("w/witness.vkey")))).isPresent();
-        WitnessKey other = WitnessKey.open(folder.resolve("x"), "example.com/witness");
+        WitnessKey other = WitnessKey.open(folder.resolve("x"), "example.com/witness", new RealDisk());
         Files.copy(folder.resolve("x/witness.vkey"), folder.resolve("w/witness.vkey"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
-        assertThatThrownBy(() -> WitnessKey.open(folder.resolve("w"), "n"))
+        assertThatThrownBy(() -> WitnessKey.open(folder.resolve("w"), "n", new RealDisk()))
                 .isInstanceOf(LogDamaged.class)
                 .hasMessageContaining("two halves of one key");
         SignedNote note = other.cosign("text\n", TIME);
@@ -210,7 +210,7 @@ class WitnessTest {
 
     @Test
     void witnessThatLies_isNotCounted() throws Exception {
-        WitnessKey other = WitnessKey.open(folder.resolve("x"), "example.com/witness");
+        WitnessKey other = WitnessKey.open(folder.resolve("x"), "example.com/witness", new RealDisk());
         Witnessed.Peer liar = new Witnessed.Peer(other.cosigner(), witness::addCheckpoint);
         Witnessed.Peer gone = new Witnessed.Peer(key.cosigner(), body -> {
             throw new IOException("connection refused");

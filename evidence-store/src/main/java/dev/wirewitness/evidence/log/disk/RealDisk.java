@@ -1,15 +1,22 @@
-package dev.wirewitness.evidence.log.segment;
+package dev.wirewitness.evidence.log.disk;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** The file system of the machine. */
 public final class RealDisk implements Disk {
+    private static final Set<StandardOpenOption> REPLACE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+
     @Override
     public void replace(Path path, byte[] content) throws IOException {
         replaceUnsynced(path, content);
@@ -17,15 +24,25 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public void replacePrivately(Path path, byte[] content) throws IOException {
+        put(path, content, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        syncFolder(parent(path));
+    }
+
+    @Override
     public void replaceUnsynced(Path path, byte[] content) throws IOException {
+        put(path, content);
+    }
+
+    private void put(Path path, byte[] content, FileAttribute<?>... attributes) throws IOException {
         Path folder = parent(path);
         makeFolder(folder);
         Path temporary = folder.resolve(path.getFileName() + ".tmp");
-        try (FileChannel out = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        if (attributes.length > 0) {
+            // a file that is there already would keep its permissions
+            Files.deleteIfExists(temporary);
+        }
+        try (FileChannel out = FileChannel.open(temporary, REPLACE, attributes)) {
             ByteBuffer from = ByteBuffer.wrap(content);
             while (from.hasRemaining()) {
                 out.write(from);
@@ -54,6 +71,11 @@ public final class RealDisk implements Disk {
     @Override
     public OpenFile open(Path path) throws IOException {
         return new RealFile(FileChannel.open(path, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public OpenFile openShared(Path path) throws IOException {
+        return new SharedFile(new RandomAccessFile(path.toFile(), "rw"));
     }
 
     @Override
@@ -92,6 +114,31 @@ public final class RealDisk implements Disk {
         @Override
         public void close() throws IOException {
             channel.close();
+        }
+    }
+
+    /** Without a channel, which an interrupt of any of its threads would close. */
+    private record SharedFile(RandomAccessFile file) implements OpenFile {
+        @Override
+        public void write(byte[] bytes, int offset, int length, long position) throws IOException {
+            file.seek(position);
+            file.write(bytes, offset, length);
+        }
+
+        @Override
+        public void force() throws IOException {
+            file.getFD().sync();
+        }
+
+        @Override
+        public void truncate(long length) throws IOException {
+            file.setLength(length);
+            file.getFD().sync();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
         }
     }
 }
