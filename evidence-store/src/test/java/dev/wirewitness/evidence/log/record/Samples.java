@@ -53,7 +53,16 @@ public final class Samples {
         return entry(decision(exchangeId, List.of(), Optional.of("gpt-5")));
     }
 
+    public static Entry decidedBy(String exchangeId, Subject subject) {
+        return entry(decision(exchangeId, List.of(), Optional.of("gpt-5"), subject));
+    }
+
     public static Decided decision(String exchangeId, List<Decided.Hit> hits, Optional<String> model) {
+        return decision(exchangeId, hits, model, SUBJECT);
+    }
+
+    private static Decided decision(
+            String exchangeId, List<Decided.Hit> hits, Optional<String> model, Subject subject) {
         return new Decided(
                 exchangeId,
                 "5b6ab1e5-26c5-5a5e-8a0f-0d7b7ff5a001",
@@ -84,7 +93,7 @@ public final class Samples {
                 Optional.empty(),
                 2048,
                 31,
-                Optional.of(SUBJECT));
+                Optional.of(subject));
     }
 
     public static Entry finished(String exchangeId) {

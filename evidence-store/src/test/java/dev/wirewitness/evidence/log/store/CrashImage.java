@@ -28,8 +28,11 @@ final class CrashImage {
         }
 
         private void apply(RecordingDisk.Write write, int bytes) {
+            if (bytes == 0) {
+                return;
+            }
             int end = Math.toIntExact(write.position() + bytes);
-            if (bytes > 0 && durable.length < end) {
+            if (durable.length < end) {
                 durable = Arrays.copyOf(durable, end);
             }
             System.arraycopy(write.bytes(), 0, durable, Math.toIntExact(write.position()), bytes);
@@ -80,6 +83,7 @@ final class CrashImage {
         switch (operation) {
             case RecordingDisk.Write write -> live(write.path()).orElseThrow().pending.add(write);
             case RecordingDisk.Force force -> live(force.path()).ifPresent(CrashImage::force);
+            case RecordingDisk.Lost lost -> live(lost.path()).ifPresent(this::lose);
             case RecordingDisk.Truncate truncate -> {
                 Node node = live(truncate.path()).orElseThrow();
                 force(node);
@@ -120,14 +124,18 @@ final class CrashImage {
 
     private void powerCut() {
         unsynced.values().forEach(all -> all.stream().filter(one -> random.nextBoolean()).forEach(this::settle));
-        for (Node node : names.values()) {
-            for (RecordingDisk.Write write : node.pending) {
-                switch (random.nextInt(3)) {
-                    case 0 -> node.apply(write, 0);
-                    case 1 -> node.apply(write, write.bytes().length);
-                    default -> node.apply(write, random.nextInt(write.bytes().length + 1));
-                }
+        names.values().forEach(this::lose);
+    }
+
+    /** Of what was not forced, each write may be there, not be there, or be there in part. */
+    private void lose(Node node) {
+        for (RecordingDisk.Write write : node.pending) {
+            switch (random.nextInt(3)) {
+                case 0 -> node.apply(write, 0);
+                case 1 -> node.apply(write, write.bytes().length);
+                default -> node.apply(write, random.nextInt(write.bytes().length + 1));
             }
         }
+        node.pending.clear();
     }
 }

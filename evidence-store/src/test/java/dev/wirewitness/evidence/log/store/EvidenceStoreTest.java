@@ -432,4 +432,18 @@ final class EvidenceStoreTest {
         }
         intact(folder(), 1202);
     }
+
+    @Test
+    void close_shortlyAfterRefusals_putsTheGapOnRecord() throws Exception {
+        WriterSettings tiny = new WriterSettings(
+                65_536, 64L << 20, 1L << 20, 1_000, Duration.ofMillis(5), Duration.ofMillis(20));
+        try (EvidenceStore store = EvidenceStore.open(folder(), Logs.QUIET.withWriter(tiny), () -> 10)) {
+            Logs.append(store, Samples.decided("kept"));
+            assertThatThrownBy(() -> Logs.append(store, Samples.decided("lost"))).hasMessageContaining("overloaded");
+        }
+        try (EvidenceStore store = Logs.open(folder())) {
+            assertThat(store.read(2).statement())
+                    .isInstanceOfSatisfying(EvidenceGap.class, gap -> assertThat(gap.lost()).isOne());
+        }
+    }
 }
