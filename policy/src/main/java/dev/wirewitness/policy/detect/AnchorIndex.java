@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Finds literals: a table over hashed, case-folded three-byte windows, with the low bits of the bytes that may stand
@@ -34,6 +35,8 @@ final class AnchorIndex {
     private final long[] masks;
     /** From the start of each literal to its window. */
     private final int[] leads;
+
+    private final Function<DecodedText, Places> places;
 
     /** A literal of a verifier; {@code offset}: where its window stands in it. */
     private record Literal(byte[] bytes, boolean anyCase, int offset, Verifier verifier) {
@@ -70,7 +73,8 @@ final class AnchorIndex {
         }
     }
 
-    AnchorIndex(List<Verifier> verifiers) {
+    /** @param simd whether {@link Lanes} may be used */
+    AnchorIndex(List<Verifier> verifiers, boolean simd) {
         Map<Integer, List<Literal>> byWindow = new HashMap<>();
         for (Verifier verifier : verifiers) {
             for (Anchor anchor : verifier.anchors()) {
@@ -103,14 +107,21 @@ final class AnchorIndex {
         heads = all.stream().mapToLong(Literal::head).toArray();
         masks = all.stream().mapToLong(Literal::mask).toArray();
         leads = all.stream().mapToInt(Literal::offset).toArray();
+        places = simd ? masked(windows) : text -> from -> window(text.bytes(), from, text.end());
+    }
+
+    private static Function<DecodedText, Places> masked(int[] windows) {
+        WindowFilter filter = new WindowFilter(windows);
+        return text -> new MaskedPlaces(text, filter);
     }
 
     /** Asks the verifiers of every literal in the text. False if the budget ended first. */
     boolean scan(DecodedText text, DetectionCollector out) {
         byte[] bytes = text.bytes();
         int end = text.end();
-        for (int at = next(bytes, text.start(), end); at < end; at = next(bytes, at + 1, end)) {
-            if (!ask(slot(window(bytes, at)), text, at, out)) {
+        Places begin = places.apply(text);
+        for (int at = begin.next(text.start()); at < end; at = begin.next(at + 1)) {
+            if (plausible(bytes, at) && !ask(slot(window(bytes, at)), text, at, out)) {
                 return false;
             }
         }
@@ -130,16 +141,11 @@ final class AnchorIndex {
         return true;
     }
 
-    /** The next place where a literal may stand whose window begins there. */
-    private int next(byte[] bytes, int from, int end) {
-        int at = window(bytes, from, end);
-        while (at < end && !plausible(bytes, at)) {
-            at = window(bytes, at + 1, end);
-        }
-        return at;
-    }
-
+    /** Whether a literal may stand here whose window begins here. */
     private boolean plausible(byte[] bytes, int at) {
+        if ((hit(known, (long) LONG.get(bytes, at - 1) | FOLDS) & 1) == 0) {
+            return false;
+        }
         int slot = slot(window(bytes, at));
         for (int i = first[slot]; i < first[slot + 1]; i++) {
             int start = at - leads[i];

@@ -22,19 +22,25 @@ final class CompiledDetectors implements DetectionEngine {
 
     private final AnchorIndex literals;
     private final TriggerIndex triggers;
-    private final FullNames names = new FullNames();
+    private final FullNames names;
     private final List<OwnDetector> own;
     private final List<DetectorDescription> detectors;
     private final Set<String> enabled;
     private final int maxCandidates;
 
     CompiledDetectors(List<Verifier> verifiers, DetectorSelection selection) {
+        this(verifiers, selection, Simd.USABLE);
+    }
+
+    /** @param simd whether {@link Lanes} may be used: for the same results, sooner */
+    CompiledDetectors(List<Verifier> verifiers, DetectorSelection selection, boolean simd) {
         List<Verifier> used = verifiers.stream()
                 .filter(verifier -> verifier.detectors().stream()
                         .anyMatch(detector -> !selection.disabled().contains(detector.id())))
                 .toList();
-        literals = new AnchorIndex(used);
-        triggers = new TriggerIndex(used);
+        literals = new AnchorIndex(used, simd);
+        triggers = new TriggerIndex(used, simd);
+        names = new FullNames(simd);
         own = own(selection);
         maxCandidates = selection.maxCandidates();
         List<DetectorDescription> all = new ArrayList<>();

@@ -29,7 +29,7 @@ final class DecodedText {
     /** Stands for every other control character, which no detector wants. */
     private static final byte CONTROL = 0x1f;
 
-    private static final int PADDING = 16;
+    private static final int PADDING = 80;
     /** Fewer tags than that say nothing: they are noise within a text. */
     private static final int FEWEST_TAGS = 4;
     /** The tags of a country (ISO 3166-2, without the closing one) behind a flag. */
@@ -132,13 +132,11 @@ final class DecodedText {
         int o = out;
         int n = length;
         while (i + 8 <= n) {
-            long word = (long) LONG.get(from, i);
-            LONG.set(to, o, word);
-            long stop = stops(word);
-            int plain = stop == 0 ? 8 : Long.numberOfTrailingZeros(stop) >>> 3;
+            int step = Simd.USABLE && i + 64 <= n ? 64 : 8;
+            int plain = step == 64 ? Lanes.copy(from, i, to, o) : copy(from, i, to, o);
             i += plain;
             o += plain;
-            if (stop != 0) {
+            if (plain < step) {
                 if (SPECIAL[from[i] & 255]) {
                     int alone = from[i] < 0 && !Ascii.alnum(to[o - 1]) ? foreignAlone(i) : 0;
                     if (alone == 0) {
@@ -182,6 +180,14 @@ final class DecodedText {
         }
         byte next = raw[at];
         return Ascii.alnum(next) || next == '\\' || next < 0 && SPECIAL[next & 255] ? 0 : at - from;
+    }
+
+    /** As {@link Lanes#copy}, of eight bytes. */
+    private static int copy(byte[] from, int at, byte[] to, int out) {
+        long word = (long) LONG.get(from, at);
+        LONG.set(to, out, word);
+        long stop = stops(word);
+        return stop == 0 ? 8 : Long.numberOfTrailingZeros(stop) >>> 3;
     }
 
     /**

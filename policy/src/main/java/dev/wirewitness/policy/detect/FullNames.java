@@ -49,6 +49,12 @@ final class FullNames {
     private static final int LINE = 60;
 
     private final NameDictionary names = NameDictionary.NAMES;
+    private final boolean simd;
+
+    /** @param simd whether {@link Lanes} may be used */
+    FullNames(boolean simd) {
+        this.simd = simd;
+    }
 
     private static Set<String> noFamily(String words) {
         Set<String> all = new HashSet<>(WindowCost.frequentWords());
@@ -58,9 +64,11 @@ final class FullNames {
 
     /** Stops where the budget ends. */
     void scan(DecodedText text, DetectionCollector out) {
-        byte[] bytes = text.bytes();
         int behind = text.start();
-        for (int at = next(bytes, text.start(), text.end()); at < text.end(); at = next(bytes, at + 1, text.end())) {
+        Places begin = simd
+                ? new MaskedPlaces(text, Lanes::blanksBeforeCapitals)
+                : from -> next(text.bytes(), from, text.end());
+        for (int at = begin.next(text.start()); at < text.end(); at = begin.next(at + 1)) {
             if (at >= behind) {
                 int end = at(text, at, behind, out);
                 if (end < 0) {

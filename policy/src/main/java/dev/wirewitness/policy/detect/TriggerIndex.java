@@ -7,6 +7,7 @@ import static dev.wirewitness.policy.detect.EightBytes.ONES;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** Finds the one-byte anchors and asks their verifiers, each from where it wants to go on. Immutable. */
 final class TriggerIndex {
@@ -20,7 +21,10 @@ final class TriggerIndex {
     private final long[] notBelow;
     private final long[] above;
 
-    TriggerIndex(List<Verifier> all) {
+    private final Function<DecodedText, Places> places;
+
+    /** @param simd whether {@link Lanes} may be used */
+    TriggerIndex(List<Verifier> all, boolean simd) {
         List<Verifier> used = new ArrayList<>();
         for (Verifier verifier : all) {
             List<Anchor> single = verifier.anchors().stream()
@@ -40,6 +44,16 @@ final class TriggerIndex {
         List<int[]> ranges = ranges();
         notBelow = ranges.stream().mapToLong(range -> (0x80 - range[0]) * ONES).toArray();
         above = ranges.stream().mapToLong(range -> (0x7f - range[1]) * ONES).toArray();
+        places = simd ? masked(triggers) : text -> from -> next(text.bytes(), from, text.end());
+    }
+
+    private static Function<DecodedText, Places> masked(boolean[] triggers) {
+        byte[] table = new byte[triggers.length];
+        for (int b = 0; b < table.length; b++) {
+            table[b] = (byte) (triggers[b] ? 1 : 0);
+        }
+        MaskedPlaces.Masks masks = (bytes, from, count, out) -> Lanes.members(table, bytes, from, count, out);
+        return text -> new MaskedPlaces(text, masks);
     }
 
     private List<int[]> ranges() {
@@ -58,7 +72,8 @@ final class TriggerIndex {
         byte[] bytes = text.bytes();
         int end = text.end();
         int[] resume = new int[verifiers.length];
-        for (int at = next(bytes, text.start(), end); at < end; at = next(bytes, at + 1, end)) {
+        Places begin = places.apply(text);
+        for (int at = begin.next(text.start()); at < end; at = begin.next(at + 1)) {
             for (int verifier : byByte[bytes[at]]) {
                 if (at >= resume[verifier]) {
                     resume[verifier] = Guarded.verify(verifiers[verifier], text, at, out);

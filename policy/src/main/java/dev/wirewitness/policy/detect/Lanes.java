@@ -1,0 +1,141 @@
+package dev.wirewitness.policy.detect;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Masks of 64 bytes each, by vectors of 64 bytes. Each method is one loop with few tables: the compiler keeps them in
+ * registers, of which there are 32, and makes instructions of all calls only as long as the loop is short.
+ */
+final class Lanes {
+    private static final VectorSpecies<Byte> WIDE = ByteVector.SPECIES_512;
+    private static final int TABLE = 256;
+    private static final byte[] BITS = bits();
+
+    private Lanes() {}
+
+    static boolean wide() {
+        return ByteVector.SPECIES_PREFERRED == WIDE;
+    }
+
+    private static byte[] bits() {
+        byte[] bits = new byte[WIDE.length()];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = (byte) (1 << (i & 7));
+        }
+        return bits;
+    }
+
+    /**
+     * Copies 64 bytes, and returns how many stand in front of the first that is a quote, a backslash, an opening bracket, a
+     * control character or no ASCII.
+     */
+    static int copy(byte[] from, int at, byte[] to, int out) {
+        ByteVector bytes = ByteVector.fromArray(WIDE, from, at);
+        bytes.intoArray(to, out);
+        long stops = bytes.compare(VectorOperators.LT, (byte) ' ')
+                .or(bytes.compare(VectorOperators.EQ, (byte) '"'))
+                .or(bytes.compare(VectorOperators.EQ, (byte) '\\'))
+                .or(bytes.compare(VectorOperators.EQ, (byte) '['))
+                .toLong();
+        return Long.numberOfTrailingZeros(stops);
+    }
+
+    /** ASCII bytes whose entry in a table of 128 is not zero. */
+    static void members(byte[] table, byte[] bytes, int from, int count, long[] masks) {
+        ByteVector low = ByteVector.fromArray(WIDE, table, 0);
+        ByteVector high = ByteVector.fromArray(WIDE, table, 64);
+        for (int i = 0; i < count; i++) {
+            ByteVector at = ByteVector.fromArray(WIDE, bytes, from + (i << 6));
+            VectorMask<Byte> ascii = at.compare(VectorOperators.GE, (byte) 0);
+            masks[i] = at.selectFrom(low, high).compare(VectorOperators.NE, (byte) 0).and(ascii).toLong();
+        }
+    }
+
+    /** Blanks before a capital letter, or before a byte that may begin a Latin one beyond ASCII. */
+    static void blanksBeforeCapitals(byte[] bytes, int from, int count, long[] masks) {
+        for (int i = 0; i < count; i++) {
+            ByteVector at = ByteVector.fromArray(WIDE, bytes, from + (i << 6));
+            ByteVector next = ByteVector.fromArray(WIDE, bytes, from + (i << 6) + 1);
+            VectorMask<Byte> capital = next.sub((byte) 'A').compare(VectorOperators.ULT, (byte) 26);
+            VectorMask<Byte> latin = next.sub((byte) 0xc3).compare(VectorOperators.ULT, (byte) 3);
+            masks[i] = at.compare(VectorOperators.EQ, (byte) ' ').and(capital.or(latin)).toLong();
+        }
+    }
+
+    /** {@link WindowFilter}'s first test; see there. */
+    static void windows(byte[] tables, byte[] bytes, int from, int count, long[] masks) {
+        ByteVector a = ByteVector.fromArray(WIDE, tables, 0);
+        ByteVector b = ByteVector.fromArray(WIDE, tables, 64);
+        ByteVector c = ByteVector.fromArray(WIDE, tables, 128);
+        ByteVector d = ByteVector.fromArray(WIDE, tables, 192);
+        ByteVector e = ByteVector.fromArray(WIDE, tables, TABLE);
+        ByteVector f = ByteVector.fromArray(WIDE, tables, TABLE + 64);
+        ByteVector g = ByteVector.fromArray(WIDE, tables, TABLE + 128);
+        ByteVector h = ByteVector.fromArray(WIDE, tables, TABLE + 192);
+        ByteVector bits = ByteVector.fromArray(WIDE, BITS, 0);
+        for (int i = 0; i < count; i++) {
+            int at = from + (i << 6);
+            ByteVector x = ByteVector.fromArray(WIDE, bytes, at).or((byte) 32);
+            ByteVector y = ByteVector.fromArray(WIDE, bytes, at + 1).or((byte) 32);
+            ByteVector z = ByteVector.fromArray(WIDE, bytes, at + 2).or((byte) 32);
+            ByteVector x8 = doubled(doubled(doubled(x)));
+            ByteVector x16 = doubled(x8);
+            ByteVector y8 = doubled(doubled(doubled(y)));
+            ByteVector z2 = doubled(z);
+            // 9 x + 8 y + 2 z, and 48 x + 40 y + 3 z
+            ByteVector one = x.add(x8).add(y8).add(z2);
+            ByteVector two = x16.add(doubled(x16)).add(y8).add(doubled(doubled(y8))).add(z2).add(z);
+            VectorMask<Byte> first = entry(one, a, b, c, d).and(bit(two, bits)).compare(VectorOperators.NE, (byte) 0);
+            ByteVector three = one.lanewise(VectorOperators.XOR, y);
+            VectorMask<Byte> second = entry(two, e, f, g, h).and(bit(three, bits)).compare(VectorOperators.NE, (byte) 0);
+            masks[i] = first.and(second).toLong();
+        }
+    }
+
+    /** {@link WindowFilter}'s second test, added to the masks of the first. */
+    static void windowsAgain(byte[] tables, byte[] bytes, int from, int count, long[] masks) {
+        ByteVector a = ByteVector.fromArray(WIDE, tables, 2 * TABLE);
+        ByteVector b = ByteVector.fromArray(WIDE, tables, 2 * TABLE + 64);
+        ByteVector c = ByteVector.fromArray(WIDE, tables, 2 * TABLE + 128);
+        ByteVector d = ByteVector.fromArray(WIDE, tables, 2 * TABLE + 192);
+        ByteVector e = ByteVector.fromArray(WIDE, tables, 3 * TABLE);
+        ByteVector f = ByteVector.fromArray(WIDE, tables, 3 * TABLE + 64);
+        ByteVector g = ByteVector.fromArray(WIDE, tables, 3 * TABLE + 128);
+        ByteVector h = ByteVector.fromArray(WIDE, tables, 3 * TABLE + 192);
+        ByteVector bits = ByteVector.fromArray(WIDE, BITS, 0);
+        for (int i = 0; i < count; i++) {
+            int at = from + (i << 6);
+            ByteVector x = ByteVector.fromArray(WIDE, bytes, at).or((byte) 32);
+            ByteVector y = ByteVector.fromArray(WIDE, bytes, at + 1).or((byte) 32);
+            ByteVector z = ByteVector.fromArray(WIDE, bytes, at + 2).or((byte) 32);
+            ByteVector xy = x.add(y);
+            ByteVector y2 = doubled(y);
+            ByteVector z2 = doubled(z);
+            ByteVector z4 = doubled(z2);
+            // 4 x + 6 y + 5 z, and 3 x + 3 y + 34 z
+            ByteVector one = doubled(doubled(xy)).add(y2).add(z4).add(z);
+            ByteVector two = xy.add(doubled(xy)).add(z2).add(doubled(doubled(doubled(z4))));
+            VectorMask<Byte> first = entry(one, a, b, c, d).and(bit(two, bits)).compare(VectorOperators.NE, (byte) 0);
+            ByteVector three = one.lanewise(VectorOperators.XOR, y);
+            VectorMask<Byte> second = entry(two, e, f, g, h).and(bit(three, bits)).compare(VectorOperators.NE, (byte) 0);
+            masks[i] &= first.and(second).toLong();
+        }
+    }
+
+    private static ByteVector doubled(ByteVector v) {
+        return v.add(v);
+    }
+
+    /** Of a table of 256 bytes in four vectors. */
+    private static ByteVector entry(ByteVector index, ByteVector a, ByteVector b, ByteVector c, ByteVector d) {
+        return index.selectFrom(a, b).blend(index.selectFrom(c, d), index.compare(VectorOperators.LT, (byte) 0));
+    }
+
+    /** The bit that the lowest three bits of each byte name. */
+    private static ByteVector bit(ByteVector index, ByteVector bits) {
+        return index.and((byte) 7).selectFrom(bits);
+    }
+}
