@@ -27,6 +27,7 @@ final class CompiledDetectors implements DetectionEngine {
     private final List<DetectorDescription> detectors;
     private final Set<String> enabled;
     private final int maxCandidates;
+    private final boolean simd;
 
     CompiledDetectors(List<Verifier> verifiers, DetectorSelection selection) {
         this(verifiers, selection, Simd.USABLE);
@@ -43,6 +44,7 @@ final class CompiledDetectors implements DetectionEngine {
         names = new FullNames(simd);
         own = own(selection);
         maxCandidates = selection.maxCandidates();
+        this.simd = simd;
         List<DetectorDescription> all = new ArrayList<>();
         used.forEach(verifier -> all.addAll(verifier.detectors()));
         own.forEach(each -> all.add(each.detector()));
@@ -104,6 +106,8 @@ final class CompiledDetectors implements DetectionEngine {
             EncodedRuns.find(text, (start, end) -> encoded(text, start, end, out, depth));
             PercentRuns.find(text, (decoded, places) ->
                     out.percentEncoded(within(decoded, out, depth), places));
+            StringPieces.find(text, simd, (joined, places, cuts) ->
+                    out.inPieces(within(joined, out, depth), places, cuts));
         }
     }
 

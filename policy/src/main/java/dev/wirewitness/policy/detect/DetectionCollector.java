@@ -2,6 +2,7 @@ package dev.wirewitness.policy.detect;
 
 import dev.wirewitness.policy.Category;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -92,6 +93,17 @@ final class DetectionCollector {
         takeOutcome(within);
         within.detections.forEach(
                 each -> add(each, places.raw(each.start()), places.raw(each.end()), "percent-encoding"));
+    }
+
+    /** Secrets of a string that is put together of pieces: those that no single piece holds, as all that stands there. */
+    void inPieces(DetectionCollector within, OffsetMap places, int[] cuts) {
+        takeOutcome(within);
+        for (Detection each : within.detections) {
+            boolean over = Arrays.stream(cuts).anyMatch(cut -> each.start() < cut && cut < each.end());
+            if (over && each.category() == Category.SECRET) {
+                add(each, places.raw(each.start()), places.raw(each.end() - 1) + 1, "a string of several pieces");
+            }
+        }
     }
 
     private void takeOutcome(DetectionCollector within) {
