@@ -42,6 +42,10 @@ class DetectorListTest {
             its last reason, and the whole code is replaced: a part of it cannot be. Personal data is not reported there. In
             percent-encoded components of URLs and forms, everything is found and replaced where it stands.
 
+            Strings of source code that are put together of pieces (`"abc" + "def"`, and with the operators of other languages) are
+            joined where a token goes on from one piece into the next. A secret found there has **in a string of several pieces** as its
+            last reason, and all of the pieces it covers are replaced at once.
+
             """;
 
     @Test
