@@ -11,14 +11,14 @@ import java.util.Locale;
  * A list of terms or values that a policy finds without holding them: salted hashes, made by {@link HashedListWriter}.
  * Immutable; any thread.
  *
- * <p>The file, numbers big-endian: {@code wirewitness hashed list 1} and a line feed; the kind in one byte ({@code T}
+ * <p>The file, numbers big-endian: {@code wirewitness hashed list 2} and a line feed; the kind in one byte ({@code T}
  * terms in either case, {@code S} terms as they are written, {@code V} values); 32 bytes of salt; the number of entries (4
  * bytes); how many reaches follow (2 bytes) and those (4 bytes each), ascending: how many words a term has, or how many bytes a
  * form of a value, each number that occurs once; the number of longs of the filter (4 bytes) and those; the hashes of the
  * entries (8 bytes each), ascending as signed numbers. {@link SaltedHash} and {@link WordHash} say what is hashed how.
  */
 public final class HashedList {
-    static final byte[] MAGIC = "wirewitness hashed list 1\n".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] MAGIC = "wirewitness hashed list 2\n".getBytes(StandardCharsets.US_ASCII);
     static final int SALT = 32;
     /** Entries of one list, values in all of their forms. */
     static final int MOST_ENTRIES = 20_000_000;
@@ -62,7 +62,7 @@ public final class HashedList {
         for (int i = 0; i < reaches.length; i++) {
             reaches[i] = number(file, "reach", i == 0 ? 1 : reaches[i - 1] + 1, Integer.MAX_VALUE, Integer.BYTES);
         }
-        int longs = number(file, "filter", 2, BlockedBloom.MOST_LONGS, Integer.BYTES);
+        int longs = number(file, "filter", BlockedBloom.FEWEST_LONGS, BlockedBloom.MOST_LONGS, Integer.BYTES);
         long rest = 8L * longs + 8L * entries;
         if (Integer.bitCount(longs) != 1 || file.remaining() != rest) {
             throw broken(file.remaining() + " bytes behind its head (expected: " + rest + ", the filter a power of two)");

@@ -25,7 +25,7 @@ public final class HashedListWriter {
     private static final int LONGEST_VALUE = 4096;
     private static final int MOST_FORMS = 16;
     /** Bits of the filter for each question that is to be answered with yes; up to twice as many, for a power of two. */
-    private static final int TERM_BITS = 10;
+    private static final int TERM_BITS = 20;
 
     private static final int VALUE_BITS = 32;
     private static final String UNRESERVED = "-._~";

@@ -8,8 +8,13 @@ import dev.wirewitness.policy.Category;
  */
 final class HashedTerms implements OwnDetector {
     private static final int CONFIDENCE = 90;
+    private static final int BATCH = 128;
+    /** Words that are remembered within a long text; in a short one a sixteenth of it. */
+    private static final int SEEN = 4096;
+
+    private static final int LONG_TEXT = 16 << 10;
     /** Of the words that begin a longer term, what the quick hash is changed by: the filter's bits, not its place. */
-    static final long BEGINS = 0x27d4ebL;
+    static final long BEGINS = 0x27d4_eb2f_1656L;
 
     private final HashedList list;
     private final DetectorDescription detector;
@@ -34,32 +39,76 @@ final class HashedTerms implements OwnDetector {
     @Override
     public void scan(DecodedText text, DetectionCollector out) {
         SaltedHash hash = new SaltedHash(list.salt);
-        byte[] bytes = text.bytes();
-        TermWalk walk = new TermWalk(bytes, text.end(), fold);
-        WordRuns runs = new WordRuns(bytes, text.start(), text.end());
-        while (runs.next()) {
-            if (runs.ascii() && !mayBegin(WordHash.of(seed, bytes, runs.start(), runs.end(), fold))) {
-                continue;
-            }
-            for (int at = runs.start(); walk.toWord(at) && walk.at() < runs.end(); at = walk.at()) {
-                int start = walk.at();
-                walk.word(seed);
-                int afterFirst = walk.at();
-                int end = longest(walk, start, hash);
-                if (end > 0) {
-                    if (!out.candidate()) {
-                        return;
-                    }
-                    out.report(detector, start, end, Score.base(CONFIDENCE));
+        TermWalk walk = new TermWalk(text.bytes(), text.end(), fold);
+        WordRuns runs = new WordRuns(text.bytes(), text.start(), text.end(), Simd.USABLE);
+        int[] starts = new int[BATCH];
+        int[] ends = new int[BATCH];
+        long[] seen = new long[text.end() > LONG_TEXT ? SEEN : SEEN / 16];
+        for (int count = worthwhile(text.bytes(), runs, starts, ends, seen); count >= 0; ) {
+            for (int i = 0; i < count; i++) {
+                if (!terms(walk, starts[i], ends[i], hash, out)) {
+                    return;
                 }
-                walk.to(afterFirst);
             }
+            count = worthwhile(text.bytes(), runs, starts, ends, seen);
         }
     }
 
-    private boolean mayBegin(long word) {
-        long quick = WordHash.spread(word);
-        return list.filter.may(quick) || mostWords > 1 && list.filter.may(quick ^ BEGINS);
+    /**
+     * Takes the next runs, and keeps those in which a term may begin; returns how many, or -1 at the end. A filter of a
+     * million terms is in no near cache. So runs are asked about in one loop, in which the processor waits for several
+     * answers at a time, and not again while they are among {@code seen}: most words of a text were there before.
+     */
+    private int worthwhile(byte[] bytes, WordRuns runs, int[] starts, int[] ends, long[] seen) {
+        int taken = 0;
+        while (taken < BATCH && runs.next()) {
+            starts[taken] = runs.start();
+            ends[taken++] = runs.ascii() ? runs.end() : ~runs.end();
+        }
+        if (taken == 0) {
+            return -1;
+        }
+        int kept = 0;
+        for (int i = 0; i < taken; i++) {
+            int start = starts[i];
+            int end = ends[i];
+            boolean may = end < 0 || mayBegin(WordHash.spread(WordHash.of(seed, bytes, start, end, fold)), seen);
+            starts[kept] = start;
+            ends[kept] = Math.max(end, ~end);
+            kept += may ? 1 : 0;
+        }
+        return kept;
+    }
+
+    /** Reports the terms that begin within a run; false once the budget is spent. */
+    private boolean terms(TermWalk walk, int from, int limit, SaltedHash hash, DetectionCollector out) {
+        for (int at = from; walk.toWord(at) && walk.at() < limit; at = walk.at()) {
+            int start = walk.at();
+            walk.word(seed);
+            int afterFirst = walk.at();
+            int end = longest(walk, start, hash);
+            if (end > 0) {
+                if (!out.candidate()) {
+                    return false;
+                }
+                out.report(detector, start, end, Score.base(CONFIDENCE));
+            }
+            walk.to(afterFirst);
+        }
+        return true;
+    }
+
+    /** @param seen words that begin no term, each where its hash says; a zero is none */
+    private boolean mayBegin(long quick, long[] seen) {
+        int place = (int) quick & seen.length - 1;
+        if (seen[place] == quick && quick != 0) {
+            return false;
+        }
+        boolean may = list.filter.may(quick) || mostWords > 1 && list.filter.may(quick ^ BEGINS);
+        if (!may) {
+            seen[place] = quick;
+        }
+        return may;
     }
 
     /** Where the longest term ends whose first word has just been walked, or -1. */

@@ -54,6 +54,22 @@ final class Lanes {
         }
     }
 
+    /** Of 64 bytes, those that are letters, digits or underscores of ASCII. */
+    static long words(byte[] bytes, int at) {
+        ByteVector all = ByteVector.fromArray(WIDE, bytes, at);
+        return all.or((byte) 0x20)
+                .sub((byte) 'a')
+                .compare(VectorOperators.ULT, (byte) 26)
+                .or(all.sub((byte) '0').compare(VectorOperators.ULT, (byte) 10))
+                .or(all.compare(VectorOperators.EQ, (byte) '_'))
+                .toLong();
+    }
+
+    /** Of 64 bytes, those beyond ASCII. */
+    static long beyondAscii(byte[] bytes, int at) {
+        return ByteVector.fromArray(WIDE, bytes, at).compare(VectorOperators.LT, (byte) 0).toLong();
+    }
+
     /** Blanks before a capital letter, or before a byte that may begin a Latin one beyond ASCII. */
     static void blanksBeforeCapitals(byte[] bytes, int from, int count, long[] masks) {
         for (int i = 0; i < count; i++) {

@@ -12,6 +12,7 @@ final class WordRuns {
     /** Brings the lowest bits of eight bytes together in the highest byte of the product, none upon another. */
     private static final long GATHER = 0x0102040810204080L;
 
+    private final boolean simd;
     private final byte[] bytes;
     private final int limit;
     private int block;
@@ -23,8 +24,13 @@ final class WordRuns {
     private int end;
     private boolean ascii;
 
-    /** The padding behind the text makes eight bytes readable at each of its places. */
-    WordRuns(byte[] bytes, int from, int limit) {
+    /**
+     * The padding behind the text makes eight bytes readable at each of its places, and 64 with {@code simd}.
+     *
+     * @param simd whether {@link Lanes} may be used
+     */
+    WordRuns(byte[] bytes, int from, int limit, boolean simd) {
+        this.simd = simd;
         this.bytes = bytes;
         this.limit = limit;
         block = from;
@@ -78,10 +84,10 @@ final class WordRuns {
     }
 
     private void read() {
-        long words = 0;
-        long high = 0;
         int count = Math.min(BLOCK, limit - block);
-        for (int i = 0; i < count; i += 8) {
+        long words = simd ? Lanes.words(bytes, block) : 0;
+        long high = simd ? Lanes.beyondAscii(bytes, block) : 0;
+        for (int i = 0; i < count && !simd; i += 8) {
             long eight = (long) LONG.get(bytes, block + i);
             words |= gathered(words(eight)) << i;
             high |= gathered(eight & HIGHS) << i;

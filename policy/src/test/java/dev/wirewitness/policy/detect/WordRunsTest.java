@@ -15,17 +15,25 @@ class WordRunsTest {
         for (int round = 0; round < 20_000; round++) {
             int from = random.nextInt(10);
             int limit = from + random.nextInt(200);
-            byte[] bytes = new byte[limit + Long.BYTES];
+            byte[] bytes = new byte[limit + Long.SIZE];
             int words = 1 + random.nextInt(9);
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] = (byte) (random.nextInt(10) < words ? 'a' + random.nextInt(26) : random.nextInt(256));
             }
-            List<String> found = new ArrayList<>();
-            for (WordRuns runs = new WordRuns(bytes, from, limit); runs.next(); ) {
-                found.add(runs.start() + "-" + runs.end() + runs.ascii());
+            List<String> expected = slowly(bytes, from, limit);
+            assertThat(runs(new WordRuns(bytes, from, limit, false))).as(Arrays.toString(bytes)).isEqualTo(expected);
+            if (Simd.USABLE) {
+                assertThat(runs(new WordRuns(bytes, from, limit, true))).as(Arrays.toString(bytes)).isEqualTo(expected);
             }
-            assertThat(found).as(Arrays.toString(bytes)).isEqualTo(slowly(bytes, from, limit));
         }
+    }
+
+    private static List<String> runs(WordRuns runs) {
+        List<String> found = new ArrayList<>();
+        while (runs.next()) {
+            found.add(runs.start() + "-" + runs.end() + runs.ascii());
+        }
+        return found;
     }
 
     private static List<String> slowly(byte[] bytes, int from, int limit) {
