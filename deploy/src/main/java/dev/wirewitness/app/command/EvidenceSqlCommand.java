@@ -2,6 +2,7 @@ package dev.wirewitness.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wirewitness.evidence.log.export.Csv;
 import dev.wirewitness.evidence.log.index.Query;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,12 +46,7 @@ final class EvidenceSqlCommand implements Callable<Integer> {
     }
 
     private static String csv(List<String> row) {
-        return row.stream().map(EvidenceSqlCommand::cell).collect(Collectors.joining(","));
-    }
-
-    private static String cell(String text) {
-        boolean quote = text.chars().anyMatch(c -> c == ',' || c == '"' || c < ' ');
-        return quote ? '"' + text.replace("\"", "\"\"") + '"' : text;
+        return row.stream().map(Csv::cell).collect(Collectors.joining(","));
     }
 
     private static Consumer<List<String>> objects() {

@@ -144,6 +144,8 @@ class EvidenceCommandsTest {
         String perAction = "SELECT action, count(*) AS n FROM events WHERE type = 'decided' GROUP BY ALL ORDER BY ALL";
         assertThat(run("", "evidence", "sql", "--log", log, perAction).out()).isEqualTo("action,n\nallow,1\nredact,1\n");
         assertThat(run("", "evidence", "sql", "--log", log, "--json", perAction).out()).startsWith("{\"action\":\"allow\",\"n\":\"1\"}");
+        assertThat(run("", "evidence", "sql", "--log", log, "SELECT '=1+1' AS a, -5 AS b, 'x,\"y' AS c").out())
+                .isEqualTo("a,b,c\n'=1+1,-5,\"x,\"\"y\"\n");
         Said refused = run("", "evidence", "sql", "--log", log, "DROP TABLE records");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.error()).contains("sql: ", "read-only");

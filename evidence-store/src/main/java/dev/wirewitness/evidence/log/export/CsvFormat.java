@@ -21,17 +21,10 @@ final class CsvFormat implements RecordFormat {
     public String lines(long index, JsonNode record) {
         String envelope = index + "," + Field.time(record) + ','
                 + ENVELOPE.subList(2, ENVELOPE.size()).stream()
-                        .map(name -> cell(record.path(name).asText("")))
+                        .map(name -> Csv.cell(record.path(name).asText("")))
                         .collect(Collectors.joining(","));
-        String body = BODY.stream().map(name -> cell(Field.body(record, name))).collect(Collectors.joining(","));
-        return envelope + ',' + body + ',' + cell(Field.findings(record)) + ',' + cell(Field.pseudonym(record)) + ','
-                + cell(record.path("policy_digest").asText("")) + "\r\n";
-    }
-
-    /** A spreadsheet takes {@code =}, {@code +}, {@code -}, {@code @}, tab and return at the start for a formula. */
-    private static String cell(String text) {
-        String safe = !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        boolean quote = safe.chars().anyMatch(c -> c == ',' || c == '"' || c < ' ');
-        return quote ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
+        String body = BODY.stream().map(name -> Csv.cell(Field.body(record, name))).collect(Collectors.joining(","));
+        return envelope + ',' + body + ',' + Csv.cell(Field.findings(record)) + ',' + Csv.cell(Field.pseudonym(record)) + ','
+                + Csv.cell(record.path("policy_digest").asText("")) + "\r\n";
     }
 }
