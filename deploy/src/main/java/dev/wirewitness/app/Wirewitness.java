@@ -167,6 +167,7 @@ public final class Wirewitness implements AutoCloseable {
     public static Wirewitness start(Settings settings) throws IOException {
         long warm = System.nanoTime() + WARM_UP.toNanos();
         Thread warming = prepare("detectors", () -> Detectors.warmUp(() -> System.nanoTime() - warm < 0));
+        prepare("vectors", () -> Detectors.warmUpVectors(() -> true));
         prepare("admin", AdminServer::prepare);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         boolean started = false;

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Finds literals: a table over hashed, case-folded three-byte windows, with the low bits of the bytes that may stand
@@ -36,7 +35,7 @@ final class AnchorIndex {
     /** From the start of each literal to its window. */
     private final int[] leads;
 
-    private final Function<DecodedText, Places> places;
+    private final WindowFilter filter;
 
     /** A literal of a verifier; {@code offset}: where its window stands in it. */
     private record Literal(byte[] bytes, boolean anyCase, int offset, Verifier verifier) {
@@ -73,8 +72,7 @@ final class AnchorIndex {
         }
     }
 
-    /** @param simd whether {@link Lanes} may be used */
-    AnchorIndex(List<Verifier> verifiers, boolean simd) {
+    AnchorIndex(List<Verifier> verifiers) {
         Map<Integer, List<Literal>> byWindow = new HashMap<>();
         for (Verifier verifier : verifiers) {
             for (Anchor anchor : verifier.anchors()) {
@@ -107,19 +105,18 @@ final class AnchorIndex {
         heads = all.stream().mapToLong(Literal::head).toArray();
         masks = all.stream().mapToLong(Literal::mask).toArray();
         leads = all.stream().mapToInt(Literal::offset).toArray();
-        places = simd ? masked(windows) : text -> from -> window(text.bytes(), from, text.end());
+        filter = new WindowFilter(windows);
     }
 
-    private static Function<DecodedText, Places> masked(int[] windows) {
-        WindowFilter filter = new WindowFilter(windows);
-        return text -> new MaskedPlaces(text, filter);
-    }
-
-    /** Asks the verifiers of every literal in the text. False if the budget ended first. */
-    boolean scan(DecodedText text, DetectionCollector out) {
+    /**
+     * Asks the verifiers of every literal in the text. False if the budget ended first.
+     *
+     * @param simd whether {@link Lanes} may be used
+     */
+    boolean scan(DecodedText text, boolean simd, DetectionCollector out) {
         byte[] bytes = text.bytes();
         int end = text.end();
-        Places begin = places.apply(text);
+        Places begin = simd ? new MaskedPlaces(text, filter) : from -> window(bytes, from, end);
         for (int at = begin.next(text.start()); at < end; at = begin.next(at + 1)) {
             if (plausible(bytes, at) && !ask(slot(window(bytes, at)), text, at, out)) {
                 return false;

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The stages in order: decode, literal prefilter and one-byte anchors, verifiers, dictionaries, patterns, overlaps.
@@ -22,26 +23,25 @@ final class CompiledDetectors implements DetectionEngine {
 
     private final AnchorIndex literals;
     private final TriggerIndex triggers;
-    private final FullNames names;
+    private final FullNames names = new FullNames();
     private final List<OwnDetector> own;
     private final List<DetectorDescription> detectors;
     private final Set<String> enabled;
     private final int maxCandidates;
-    private final boolean simd;
+    private final BooleanSupplier simd;
 
     CompiledDetectors(List<Verifier> verifiers, DetectorSelection selection) {
-        this(verifiers, selection, Simd.USABLE);
+        this(verifiers, selection, Simd::ready);
     }
 
     /** @param simd whether {@link Lanes} may be used: for the same results, sooner */
-    CompiledDetectors(List<Verifier> verifiers, DetectorSelection selection, boolean simd) {
+    CompiledDetectors(List<Verifier> verifiers, DetectorSelection selection, BooleanSupplier simd) {
         List<Verifier> used = verifiers.stream()
                 .filter(verifier -> verifier.detectors().stream()
                         .anyMatch(detector -> !selection.disabled().contains(detector.id())))
                 .toList();
-        literals = new AnchorIndex(used, simd);
-        triggers = new TriggerIndex(used, simd);
-        names = new FullNames(simd);
+        literals = new AnchorIndex(used);
+        triggers = new TriggerIndex(used);
         own = own(selection);
         maxCandidates = selection.maxCandidates();
         this.simd = simd;
@@ -96,17 +96,18 @@ final class CompiledDetectors implements DetectionEngine {
     }
 
     private void scan(DecodedText text, DetectionCollector out, int depth) {
-        if (!literals.scan(text, out)) {
+        boolean wide = simd.getAsBoolean();
+        if (!literals.scan(text, wide, out)) {
             return;
         }
-        triggers.scan(text, out);
-        fullNames(text, out);
+        triggers.scan(text, wide, out);
+        fullNames(text, wide, out);
         own(text, out);
         if (depth < MOST_DEPTH) {
             EncodedRuns.find(text, (start, end) -> encoded(text, start, end, out, depth));
             PercentRuns.find(text, (decoded, places) ->
                     out.percentEncoded(within(decoded, out, depth), places));
-            StringPieces.find(text, simd, (joined, places, cuts) ->
+            StringPieces.find(text, wide, (joined, places, cuts) ->
                     out.inPieces(within(joined, out, depth), places, cuts));
         }
     }
@@ -136,10 +137,10 @@ final class CompiledDetectors implements DetectionEngine {
         return found;
     }
 
-    private void fullNames(DecodedText text, DetectionCollector out) {
+    private void fullNames(DecodedText text, boolean wide, DetectionCollector out) {
         if (enabled.contains(PersonNameVerifier.NAME.id())) {
             try {
-                names.scan(text, out);
+                names.scan(text, wide, out);
             } catch (RuntimeException e) {
                 out.failed(PersonNameVerifier.NAME, e);
             }

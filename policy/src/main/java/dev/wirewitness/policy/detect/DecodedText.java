@@ -46,6 +46,7 @@ final class DecodedText {
     private final int length;
     private final boolean json;
     private final byte[] bytes;
+    private final boolean simd = Simd.ready();
     private final OffsetMap offsets = new OffsetMap();
     private final List<Hidden> hidden = new ArrayList<>(0);
     private int[] quotes = new int[32];
@@ -132,7 +133,7 @@ final class DecodedText {
         int o = out;
         int n = length;
         while (i + 8 <= n) {
-            int step = Simd.USABLE && i + 64 <= n ? 64 : 8;
+            int step = simd && i + 64 <= n ? 64 : 8;
             int plain = step == 64 ? Lanes.copy(from, i, to, o) : copy(from, i, to, o);
             i += plain;
             o += plain;

@@ -27,6 +27,17 @@ public final class Detectors {
         WarmUp.run(builtIn(), goOn);
     }
 
+    /**
+     * Has the virtual machine compile what looks at 64 bytes at once, where it can, which takes a processor about a second;
+     * from then on every engine does so. Then as {@link #warmUp(BooleanSupplier)}. To be called once, on a thread of its own.
+     */
+    public static void warmUpVectors(BooleanSupplier goOn) {
+        Simd.warmUp(goOn);
+        if (Simd.ready()) {
+            warmUp(goOn);
+        }
+    }
+
     /** Throws {@link InvalidDetector} where the selection names a detector that cannot be. */
     public static DetectionEngine compile(DetectorSelection selection) {
         List<Verifier> verifiers = verifiers();

@@ -49,12 +49,6 @@ final class FullNames {
     private static final int LINE = 60;
 
     private final NameDictionary names = NameDictionary.NAMES;
-    private final boolean simd;
-
-    /** @param simd whether {@link Lanes} may be used */
-    FullNames(boolean simd) {
-        this.simd = simd;
-    }
 
     private static Set<String> noFamily(String words) {
         Set<String> all = new HashSet<>(WindowCost.frequentWords());
@@ -62,8 +56,12 @@ final class FullNames {
         return all;
     }
 
-    /** Stops where the budget ends. */
-    void scan(DecodedText text, DetectionCollector out) {
+    /**
+     * Stops where the budget ends.
+     *
+     * @param simd whether {@link Lanes} may be used
+     */
+    void scan(DecodedText text, boolean simd, DetectionCollector out) {
         int behind = text.start();
         Places begin = simd
                 ? new MaskedPlaces(text, Lanes::blanksBeforeCapitals)

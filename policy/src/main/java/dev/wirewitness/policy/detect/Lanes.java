@@ -1,5 +1,8 @@
 package dev.wirewitness.policy.detect;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -12,12 +15,46 @@ import jdk.incubator.vector.VectorSpecies;
 final class Lanes {
     private static final VectorSpecies<Byte> WIDE = ByteVector.SPECIES_512;
     private static final int TABLE = 256;
+    private static final int CALLS = 100;
+    private static final int MOST_ROUNDS = 1_000;
+    /** For one call of each method: compiled they take a hundred, and a few thousands before. */
+    private static final long COMPILED_NANOS = 800;
+
     private static final byte[] BITS = bits();
 
     private Lanes() {}
 
     static boolean wide() {
         return ByteVector.SPECIES_PREFERRED == WIDE;
+    }
+
+    /**
+     * Calls everything, each time for 64 bytes, until it is compiled to the end, which makes it hundreds of times faster;
+     * false where {@code goOn}, or patience, ended first. Loops of many blocks would be interpreted for seconds before they
+     * count as calls.
+     */
+    static boolean warmUp(BooleanSupplier goOn) {
+        byte[] text = WarmUp.TEXT.repeat(2).getBytes(StandardCharsets.UTF_8);
+        byte[] tables = Arrays.copyOf(text, 4 * TABLE);
+        byte[] copy = new byte[WIDE.length()];
+        long[] masks = new long[1];
+        long all = 0;
+        for (int round = 0; round < MOST_ROUNDS && goOn.getAsBoolean(); round++) {
+            long start = System.nanoTime();
+            for (int at = 0; at < CALLS; at++) {
+                windows(tables, text, at, 1, masks);
+                windowsAgain(tables, text, at, 1, masks);
+                all |= masks[0];
+                members(tables, text, at, 1, masks);
+                all |= masks[0];
+                blanksBeforeCapitals(text, at, 1, masks);
+                all |= masks[0] | words(text, at) | beyondAscii(text, at) | copy(text, at, copy, 0);
+            }
+            if (System.nanoTime() - start < CALLS * COMPILED_NANOS) {
+                return all != 0;
+            }
+        }
+        return false;
     }
 
     private static byte[] bits() {

@@ -7,7 +7,6 @@ import static dev.wirewitness.policy.detect.EightBytes.ONES;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 
 /** Finds the one-byte anchors and asks their verifiers, each from where it wants to go on. Immutable. */
 final class TriggerIndex {
@@ -21,10 +20,9 @@ final class TriggerIndex {
     private final long[] notBelow;
     private final long[] above;
 
-    private final Function<DecodedText, Places> places;
+    private final MaskedPlaces.Masks masks;
 
-    /** @param simd whether {@link Lanes} may be used */
-    TriggerIndex(List<Verifier> all, boolean simd) {
+    TriggerIndex(List<Verifier> all) {
         List<Verifier> used = new ArrayList<>();
         for (Verifier verifier : all) {
             List<Anchor> single = verifier.anchors().stream()
@@ -44,16 +42,11 @@ final class TriggerIndex {
         List<int[]> ranges = ranges();
         notBelow = ranges.stream().mapToLong(range -> (0x80 - range[0]) * ONES).toArray();
         above = ranges.stream().mapToLong(range -> (0x7f - range[1]) * ONES).toArray();
-        places = simd ? masked(triggers) : text -> from -> next(text.bytes(), from, text.end());
-    }
-
-    private static Function<DecodedText, Places> masked(boolean[] triggers) {
         byte[] table = new byte[triggers.length];
         for (int b = 0; b < table.length; b++) {
             table[b] = (byte) (triggers[b] ? 1 : 0);
         }
-        MaskedPlaces.Masks masks = (bytes, from, count, out) -> Lanes.members(table, bytes, from, count, out);
-        return text -> new MaskedPlaces(text, masks);
+        masks = (bytes, from, count, out) -> Lanes.members(table, bytes, from, count, out);
     }
 
     private List<int[]> ranges() {
@@ -68,11 +61,12 @@ final class TriggerIndex {
         return ranges;
     }
 
-    void scan(DecodedText text, DetectionCollector out) {
+    /** @param simd whether {@link Lanes} may be used */
+    void scan(DecodedText text, boolean simd, DetectionCollector out) {
         byte[] bytes = text.bytes();
         int end = text.end();
         int[] resume = new int[verifiers.length];
-        Places begin = places.apply(text);
+        Places begin = simd ? new MaskedPlaces(text, masks) : from -> next(bytes, from, end);
         for (int at = begin.next(text.start()); at < end; at = begin.next(at + 1)) {
             for (int verifier : byByte[bytes[at]]) {
                 if (at >= resume[verifier]) {

@@ -44,6 +44,13 @@ class LanesTest {
     }
 
     @Test
+    void warmUp_stopped_isNotReadyBeforeItsEnd() {
+        assertThat(Lanes.warmUp(() -> false)).isFalse();
+        Simd.warmUp(() -> true);
+        assertThat(Simd.ready()).isTrue();
+    }
+
+    @Test
     void members_anyBytes_areThoseOfTheTable() {
         byte[] table = new byte[128];
         for (int i = 0; i < table.length; i++) {
@@ -122,8 +129,8 @@ class LanesTest {
 
     @Test
     void scan_anyText_findsTheSameEitherWay() {
-        DetectionEngine wide = new CompiledDetectors(Detectors.verifiers(), DetectorSelection.BUILT_IN, true);
-        DetectionEngine scalar = new CompiledDetectors(Detectors.verifiers(), DetectorSelection.BUILT_IN, false);
+        DetectionEngine wide = new CompiledDetectors(Detectors.verifiers(), DetectorSelection.BUILT_IN, () -> true);
+        DetectionEngine scalar = new CompiledDetectors(Detectors.verifiers(), DetectorSelection.BUILT_IN, () -> false);
         byte[] base = WarmUp.TEXT.repeat(3).getBytes(StandardCharsets.UTF_8);
         int found = 0;
         for (int round = 0; round < 600; round++) {
