@@ -44,7 +44,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * benchmarks/micro/run DetectionPeers}.
  */
 @State(Scope.Benchmark)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = {"-Xms512m", "-Xmx512m", "-Xmn64m"})
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 @BenchmarkMode(Mode.Throughput)
@@ -73,6 +73,7 @@ public class DetectionPeers {
 
     @Setup
     public void prepare() throws IOException, CompileErrorException {
+        Detectors.warmUpVectors(() -> true);
         String text = new String(Prompts.chatRequest(size), StandardCharsets.UTF_8);
         StringBuilder with = new StringBuilder(text);
         for (int i = 0; i < TOKENS.size(); i++) {

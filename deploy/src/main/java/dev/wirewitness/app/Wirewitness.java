@@ -167,13 +167,14 @@ public final class Wirewitness implements AutoCloseable {
     public static Wirewitness start(Settings settings) throws IOException {
         long warm = System.nanoTime() + WARM_UP.toNanos();
         Thread warming = prepare("detectors", () -> Detectors.warmUp(() -> System.nanoTime() - warm < 0));
-        prepare("vectors", () -> Detectors.warmUpVectors(() -> true));
         prepare("admin", AdminServer::prepare);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         boolean started = false;
         try {
             Wirewitness wirewitness = new Wirewitness(settings, warming, parts);
             started = true;
+            // it would take a core from the start for a second; until then text is scanned without
+            prepare("vectors", () -> Detectors.warmUpVectors(() -> true));
             return wirewitness;
         } catch (UnusableAuthority | LogDamaged | InvalidCatalogue | IllegalArgumentException e) {
             throw Problem.environment(String.valueOf(e.getMessage()));
