@@ -68,14 +68,14 @@ final class StringPieces {
     /** Joins the pieces from the one that ends at {@code closing} on; returns where to go on. */
     private int from(int closing, int opening, int floor, Taker taker) {
         int first = closing - 1;
-        while (first > floor && closing - first < LONGEST && bytes[first] != bytes[closing] && bytes[first] >= ' ') {
+        while (first > floor && closing - first < LONGEST && bytes[first] != bytes[closing] && text(bytes[first])) {
             first--;
         }
         if (bytes[first] != bytes[closing]) {
             return closing + 1;
         }
         int before = first;
-        while (before > floor && first - before < BEFORE && (bytes[before - 1] < 0 || bytes[before - 1] >= ' ')) {
+        while (before > floor && first - before < BEFORE && text(bytes[before - 1])) {
             before--;
         }
         places = new OffsetMap();
@@ -86,7 +86,7 @@ final class StringPieces {
         int behind = closing;
         for (int start = opening; start > 0 && pieces < MOST_PIECES - 1; ) {
             int stop = start + 1;
-            while (stop < end && stop - start < LONGEST && bytes[stop] != bytes[start] && (bytes[stop] < 0 || bytes[stop] >= ' ')) {
+            while (stop < end && stop - start < LONGEST && bytes[stop] != bytes[start] && text(bytes[stop])) {
                 stop++;
             }
             if (stop >= end || bytes[stop] != bytes[start]) {
@@ -170,6 +170,11 @@ final class StringPieces {
         table['\''] = 1;
         table['`'] = 1;
         return (bytes, from, count, masks) -> Lanes.members(table, bytes, from, count, masks);
+    }
+
+    /** Neither a line end nor what parts texts. */
+    private static boolean text(byte b) {
+        return b < 0 || b >= ' ';
     }
 
     private static boolean quote(byte b) {

@@ -35,6 +35,7 @@ class StringPiecesTest {
         "select '%s' || '%s'",
         "id=\"%s\"'%s'",
         "let id = \"%s\" <> \"%s\"",
+        "print(\"clé = %s\" + \"%s – merci\")",
     })
     void scan_keyInTwoPieces_isReplacedWhole(String code) {
         String text = code.formatted(ONE, TWO);

@@ -85,9 +85,7 @@ final class KeyTable implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(file, channel);
-            KeyTable table = new KeyTable(file, channel, Optional.of(disk.openShared(file)));
-            table.load();
-            return table;
+            return loaded(new KeyTable(file, channel, Optional.of(disk.openShared(file))));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -101,9 +99,17 @@ final class KeyTable implements AutoCloseable {
             if (channel.size() < HEADER) {
                 throw new IOException("subject keys " + file + ": no header (expected: a table made by a node)");
             }
-            KeyTable table = new KeyTable(file, channel, Optional.empty());
+            return loaded(new KeyTable(file, channel, Optional.empty()));
+        }
+    }
+
+    private static KeyTable loaded(KeyTable table) throws IOException {
+        try {
             table.load();
             return table;
+        } catch (IOException | RuntimeException e) {
+            table.close();
+            throw e;
         }
     }
 
