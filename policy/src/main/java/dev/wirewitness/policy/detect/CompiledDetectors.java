@@ -105,7 +105,7 @@ final class CompiledDetectors implements DetectionEngine {
         own(text, out);
         if (depth < MOST_DEPTH) {
             EncodedRuns.find(text, (start, end) -> encoded(text, start, end, out, depth));
-            PercentRuns.find(text, (decoded, places) ->
+            PercentRuns.find(text, wide, (decoded, places) ->
                     out.percentEncoded(within(decoded, out, depth), places));
             StringPieces.find(text, wide, (joined, places, cuts) ->
                     out.inPieces(within(joined, out, depth), places, cuts));

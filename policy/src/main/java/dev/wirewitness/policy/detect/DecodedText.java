@@ -41,6 +41,7 @@ final class DecodedText {
 
     private static final int MOST_FOREIGN = 12;
     private static final boolean[] SPECIAL = special();
+    private static final byte[] SIMPLE = simple();
 
     private final byte[] raw;
     private final int length;
@@ -138,6 +139,12 @@ final class DecodedText {
             i += plain;
             o += plain;
             if (plain < step) {
+                if (from[i] == '\\' && i + 1 < n && SIMPLE[from[i + 1] & 255] != EDGE) {
+                    to[o++] = SIMPLE[from[i + 1] & 255];
+                    i += 2;
+                    offsets.shift(o, i);
+                    continue;
+                }
                 if (SPECIAL[from[i] & 255]) {
                     int alone = from[i] < 0 && !Ascii.alnum(to[o - 1]) ? foreignAlone(i) : 0;
                     if (alone == 0) {
@@ -257,15 +264,7 @@ final class DecodedText {
             literalBackslash(next);
             return;
         }
-        byte meaning =
-                switch (after) {
-                    case 'n' -> '\n';
-                    case 'r' -> '\r';
-                    case 't' -> '\t';
-                    case 'b', 'f' -> CONTROL;
-                    case '"', '/' -> after;
-                    default -> EDGE;
-                };
+        byte meaning = SIMPLE[after & 255];
         if (meaning != EDGE) {
             bytes[out++] = meaning;
             moveTo(next + 1);
@@ -386,6 +385,19 @@ final class DecodedText {
             bytes[out++] = (byte) (0x80 | codePoint >> 6 & 63);
             bytes[out++] = (byte) (0x80 | codePoint & 63);
         }
+    }
+
+    /** What a character behind backslashes means; {@link #EDGE} where that takes more than this table. */
+    private static byte[] simple() {
+        byte[] simple = new byte[256];
+        simple['n'] = '\n';
+        simple['r'] = '\r';
+        simple['t'] = '\t';
+        simple['b'] = CONTROL;
+        simple['f'] = CONTROL;
+        simple['"'] = '"';
+        simple['/'] = '/';
+        return simple;
     }
 
     private static boolean[] special() {

@@ -10,6 +10,13 @@ final class MaskedPlaces implements Places {
         void fill(byte[] bytes, int from, int count, long[] masks);
     }
 
+    /** For these characters of ASCII. */
+    static Masks members(String characters) {
+        byte[] table = new byte[128];
+        characters.chars().forEach(c -> table[c] = 1);
+        return (bytes, from, count, masks) -> Lanes.members(table, bytes, from, count, masks);
+    }
+
     private final byte[] bytes;
     private final int end;
     private final Masks source;

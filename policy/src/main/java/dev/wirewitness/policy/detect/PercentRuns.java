@@ -13,6 +13,7 @@ import java.util.Arrays;
 final class PercentRuns {
     private static final ByteClass COMPONENT = new ByteClass("A-Za-z0-9%._~+*-");
     private static final long PERCENTS = ONES * '%';
+    private static final MaskedPlaces.Masks SIGNS = MaskedPlaces.members("%");
 
     private PercentRuns() {}
 
@@ -21,10 +22,12 @@ final class PercentRuns {
         void component(byte[] decoded, OffsetMap places);
     }
 
-    static void find(DecodedText text, Taker taker) {
+    /** @param simd whether {@link Lanes} may be used */
+    static void find(DecodedText text, boolean simd, Taker taker) {
         byte[] bytes = text.bytes();
+        Places percents = simd ? new MaskedPlaces(text, SIGNS) : from -> percent(bytes, from, text.end());
         int floor = text.start();
-        for (int at = percent(bytes, floor, text.end()); at < text.end(); at = percent(bytes, floor, text.end())) {
+        for (int at = percents.next(floor); at < text.end(); at = percents.next(floor)) {
             int start = at;
             while (start > floor && COMPONENT.has(bytes[start - 1])) {
                 start--;

@@ -25,7 +25,7 @@ final class StringPieces {
     /** What may stand behind the quote at the end of a piece: white space, an operator, another quote. */
     private static final ByteClass MAY_FOLLOW = new ByteClass(" \t\n\r\\+.&|<~\"'`");
 
-    private static final MaskedPlaces.Masks QUOTES = quotes();
+    private static final MaskedPlaces.Masks QUOTES = MaskedPlaces.members("\"'`");
     private static final ByteClass TOKEN = new ByteClass("A-Za-z0-9_+/=.-");
 
     private final byte[] bytes;
@@ -162,14 +162,6 @@ final class StringPieces {
             }
         }
         return false;
-    }
-
-    private static MaskedPlaces.Masks quotes() {
-        byte[] table = new byte[128];
-        table['"'] = 1;
-        table['\''] = 1;
-        table['`'] = 1;
-        return (bytes, from, count, masks) -> Lanes.members(table, bytes, from, count, masks);
     }
 
     /** Neither a line end nor what parts texts. */

@@ -42,11 +42,11 @@ final class TriggerIndex {
         List<int[]> ranges = ranges();
         notBelow = ranges.stream().mapToLong(range -> (0x80 - range[0]) * ONES).toArray();
         above = ranges.stream().mapToLong(range -> (0x7f - range[1]) * ONES).toArray();
-        byte[] table = new byte[triggers.length];
-        for (int b = 0; b < table.length; b++) {
-            table[b] = (byte) (triggers[b] ? 1 : 0);
+        StringBuilder members = new StringBuilder();
+        for (char c = 0; c < triggers.length; c++) {
+            members.append(triggers[c] ? String.valueOf(c) : "");
         }
-        masks = (bytes, from, count, out) -> Lanes.members(table, bytes, from, count, out);
+        masks = MaskedPlaces.members(members.toString());
     }
 
     private List<int[]> ranges() {
