@@ -28,6 +28,6 @@ fi
 flags="-XX:+UseParallelGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 flags="$flags -Dio.netty.leakDetection.level=disabled -Dslf4j.internal.verbosity=ERROR"
 # As the launcher has it.
-if grep -qw avx512vbmi /proc/cpuinfo 2>/dev/null; then
+if grep -qw avx512vbmi /proc/cpuinfo 2>/dev/null && grep -qF jdk.incubator.vector "$jdk/release" 2>/dev/null; then
     flags="$flags --add-modules jdk.incubator.vector"
 fi
