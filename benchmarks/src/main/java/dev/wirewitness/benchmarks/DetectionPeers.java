@@ -73,7 +73,7 @@ public class DetectionPeers {
 
     @Setup
     public void prepare() throws IOException, CompileErrorException {
-        Detectors.warmUpVectors(() -> true);
+        Detectors.warmUpVectors(() -> true, System::nanoTime);
         String text = new String(Prompts.chatRequest(size), StandardCharsets.UTF_8);
         StringBuilder with = new StringBuilder(text);
         for (int i = 0; i < TOKENS.size(); i++) {

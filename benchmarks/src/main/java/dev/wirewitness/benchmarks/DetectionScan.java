@@ -49,7 +49,7 @@ public class DetectionScan {
 
     @Setup
     public void fill() {
-        Detectors.warmUpVectors(() -> true);
+        Detectors.warmUpVectors(() -> true, System::nanoTime);
         prompt = Prompts.chatRequest(size);
     }
 

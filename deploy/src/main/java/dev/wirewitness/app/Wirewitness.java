@@ -174,7 +174,7 @@ public final class Wirewitness implements AutoCloseable {
             Wirewitness wirewitness = new Wirewitness(settings, warming, parts);
             started = true;
             // it would take a core from the start for a second; until then text is scanned without
-            prepare("vectors", () -> Detectors.warmUpVectors(() -> true));
+            prepare("vectors", () -> Detectors.warmUpVectors(() -> true, System::nanoTime));
             return wirewitness;
         } catch (UnusableAuthority | LogDamaged | InvalidCatalogue | IllegalArgumentException e) {
             throw Problem.environment(String.valueOf(e.getMessage()));

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -30,9 +31,11 @@ public final class Detectors {
     /**
      * Has the virtual machine compile what looks at 64 bytes at once, where it can, which takes a processor about a second;
      * from then on every engine does so. Then as {@link #warmUp(BooleanSupplier)}. To be called once, on a thread of its own.
+     *
+     * @param nanos a clock, by which is told that it is compiled
      */
-    public static void warmUpVectors(BooleanSupplier goOn) {
-        Simd.warmUp(goOn);
+    public static void warmUpVectors(BooleanSupplier goOn, LongSupplier nanos) {
+        Simd.warmUp(goOn, nanos);
         if (Simd.ready()) {
             warmUp(goOn);
         }

@@ -1,6 +1,7 @@
 package dev.wirewitness.policy.detect;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Whether bytes are looked at 64 at a time. That needs the Vector API, which a virtual machine has when it is started with
@@ -24,10 +25,10 @@ final class Simd {
         return ready;
     }
 
-    /** Has {@link Lanes} compiled, where it can be loaded; while {@code goOn} says so, else it is not used. */
-    static void warmUp(BooleanSupplier goOn) {
+    /** Has {@link Lanes} compiled, where it can be loaded; while {@code goOn} says so, else it is not used. {@code nanos} is a clock. */
+    static void warmUp(BooleanSupplier goOn, LongSupplier nanos) {
         if (USABLE && !ready) {
-            ready = Lanes.warmUp(goOn);
+            ready = Lanes.warmUp(goOn, nanos);
         }
     }
 }

@@ -45,9 +45,9 @@ class LanesTest {
 
     @Test
     void warmUp_stopped_isNotReadyBeforeItsEnd() {
-        assertThat(Lanes.warmUp(() -> false)).isFalse();
+        assertThat(Lanes.warmUp(() -> false, System::nanoTime)).isFalse();
         for (int i = 0; i < 100 && !Simd.ready(); i++) {
-            Simd.warmUp(() -> true); // its patience may end before that of a busy compiler
+            Simd.warmUp(() -> true, System::nanoTime); // its patience may end before that of a busy compiler
         }
         assertThat(Simd.ready()).isTrue();
     }
