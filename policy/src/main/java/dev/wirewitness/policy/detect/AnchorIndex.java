@@ -108,15 +108,11 @@ final class AnchorIndex {
         filter = new WindowFilter(windows);
     }
 
-    /**
-     * Asks the verifiers of every literal in the text. False if the budget ended first.
-     *
-     * @param simd whether {@link Lanes} may be used
-     */
-    boolean scan(DecodedText text, boolean simd, DetectionCollector out) {
+    /** Asks the verifiers of every literal in the text. False if the budget ended first. */
+    boolean scan(DecodedText text, DetectionCollector out) {
         byte[] bytes = text.bytes();
         int end = text.end();
-        Places begin = simd ? new MaskedPlaces(text, filter) : from -> window(bytes, from, end);
+        Places begin = MaskedPlaces.of(text, filter, from -> window(bytes, from, end));
         for (int at = begin.next(text.start()); at < end; at = begin.next(at + 1)) {
             if (plausible(bytes, at) && !ask(slot(window(bytes, at)), text, at, out)) {
                 return false;

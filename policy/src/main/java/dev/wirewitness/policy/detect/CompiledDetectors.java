@@ -85,7 +85,7 @@ final class CompiledDetectors implements DetectionEngine {
 
     @Override
     public ScanResult scan(byte[] raw, int from, int to, Content content) {
-        DecodedText text = DecodedText.decode(raw, from, from + Math.min(to - from, MAX_CONTENT), content);
+        DecodedText text = DecodedText.decode(raw, from, from + Math.min(to - from, MAX_CONTENT), content, simd.getAsBoolean());
         DetectionCollector out = new DetectionCollector(text, enabled, new ScanBudget(maxCandidates));
         if (to - from > MAX_CONTENT) {
             out.incomplete("content longer than " + MAX_CONTENT + " bytes");
@@ -96,18 +96,17 @@ final class CompiledDetectors implements DetectionEngine {
     }
 
     private void scan(DecodedText text, DetectionCollector out, int depth) {
-        boolean wide = simd.getAsBoolean();
-        if (!literals.scan(text, wide, out)) {
+        if (!literals.scan(text, out)) {
             return;
         }
-        triggers.scan(text, wide, out);
-        fullNames(text, wide, out);
+        triggers.scan(text, out);
+        fullNames(text, out);
         own(text, out);
         if (depth < MOST_DEPTH) {
             EncodedRuns.find(text, (start, end) -> encoded(text, start, end, out, depth));
-            PercentRuns.find(text, wide, (decoded, places) ->
+            PercentRuns.find(text, (decoded, places) ->
                     out.percentEncoded(within(decoded, out, depth), places));
-            StringPieces.find(text, wide, (joined, places, cuts) ->
+            StringPieces.find(text, (joined, places, cuts) ->
                     out.inPieces(within(joined, out, depth), places, cuts));
         }
     }
@@ -131,16 +130,16 @@ final class CompiledDetectors implements DetectionEngine {
     }
 
     private DetectionCollector within(byte[] decoded, DetectionCollector out, int depth) {
-        DecodedText inner = DecodedText.decode(decoded, decoded.length, Content.PLAIN);
+        DecodedText inner = DecodedText.decode(decoded, 0, decoded.length, Content.PLAIN, simd.getAsBoolean());
         DetectionCollector found = out.within(inner);
         scan(inner, found, depth + 1);
         return found;
     }
 
-    private void fullNames(DecodedText text, boolean wide, DetectionCollector out) {
+    private void fullNames(DecodedText text, DetectionCollector out) {
         if (enabled.contains(PersonNameVerifier.NAME.id())) {
             try {
-                names.scan(text, wide, out);
+                names.scan(text, out);
             } catch (RuntimeException e) {
                 out.failed(PersonNameVerifier.NAME, e);
             }

@@ -47,7 +47,7 @@ final class DecodedText {
     private final int length;
     private final boolean json;
     private final byte[] bytes;
-    private final boolean simd = Simd.ready();
+    private final boolean simd;
     private final OffsetMap offsets = new OffsetMap();
     private final List<Hidden> hidden = new ArrayList<>(0);
     private int[] quotes = new int[32];
@@ -58,10 +58,11 @@ final class DecodedText {
     /** What a person does not see, in raw offsets: a text in tags, or a character that turns the direction of others. */
     record Hidden(int start, int end, boolean text) {}
 
-    private DecodedText(byte[] raw, int from, int limit, boolean json) {
+    private DecodedText(byte[] raw, int from, int limit, boolean json, boolean simd) {
         this.raw = raw;
         this.length = limit;
         this.json = json;
+        this.simd = simd;
         in = from;
         bytes = new byte[limit - from + 1 + PADDING];
         offsets.shift(1, from);
@@ -69,14 +70,23 @@ final class DecodedText {
 
     /** {@code raw} is read, not kept. */
     static DecodedText decode(byte[] raw, int length, Content content) {
-        return decode(raw, 0, length, content);
+        return decode(raw, 0, length, content, Simd.ready());
     }
 
-    /** The bytes {@code [from, limit)}; raw offsets count from the first byte of the array. */
-    static DecodedText decode(byte[] raw, int from, int limit, Content content) {
-        DecodedText text = new DecodedText(raw, from, limit, content == Content.JSON);
+    /**
+     * The bytes {@code [from, limit)}; raw offsets count from the first byte of the array.
+     *
+     * @param simd whether {@link Lanes} may be used, here and by whoever reads the text
+     */
+    static DecodedText decode(byte[] raw, int from, int limit, Content content, boolean simd) {
+        DecodedText text = new DecodedText(raw, from, limit, content == Content.JSON, simd);
         text.decode();
         return text;
+    }
+
+    /** Whether {@link Lanes} may be used to look at it. */
+    boolean simd() {
+        return simd;
     }
 
     /** The decoded bytes, from {@link #start} to {@link #end}; {@link #EDGE} before and after them. */

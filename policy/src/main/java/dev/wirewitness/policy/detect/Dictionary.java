@@ -51,7 +51,7 @@ final class Dictionary implements OwnDetector {
     public void scan(DecodedText text, DetectionCollector out) {
         byte[] bytes = text.bytes();
         TermWalk walk = new TermWalk(bytes, text.end(), !caseSensitive);
-        WordRuns runs = new WordRuns(bytes, text.start(), text.end(), Simd.ready());
+        WordRuns runs = new WordRuns(bytes, text.start(), text.end(), text.simd());
         while (runs.next()) {
             if (runs.ascii()) {
                 long hash = WordHash.of(0, bytes, runs.start(), runs.end(), !caseSensitive);

@@ -56,16 +56,12 @@ final class FullNames {
         return all;
     }
 
-    /**
-     * Stops where the budget ends.
-     *
-     * @param simd whether {@link Lanes} may be used
-     */
-    void scan(DecodedText text, boolean simd, DetectionCollector out) {
+    /** Stops where the budget ends. */
+    void scan(DecodedText text, DetectionCollector out) {
         int behind = text.start();
-        Places begin = simd
-                ? new MaskedPlaces(text, Lanes::blanksBeforeCapitals)
-                : from -> next(text.bytes(), from, text.end());
+        Places begin = MaskedPlaces.of(
+                text, (bytes, from, count, masks) -> Lanes.blanksBeforeCapitals(bytes, from, count, masks),
+                from -> next(text.bytes(), from, text.end()));
         for (int at = begin.next(text.start()); at < text.end(); at = begin.next(at + 1)) {
             if (at >= behind) {
                 int end = at(text, at, behind, out);

@@ -40,7 +40,7 @@ final class HashedTerms implements OwnDetector {
     public void scan(DecodedText text, DetectionCollector out) {
         SaltedHash hash = new SaltedHash(list.salt);
         TermWalk walk = new TermWalk(text.bytes(), text.end(), fold);
-        WordRuns runs = new WordRuns(text.bytes(), text.start(), text.end(), Simd.ready());
+        WordRuns runs = new WordRuns(text.bytes(), text.start(), text.end(), text.simd());
         int[] starts = new int[BATCH];
         int[] ends = new int[BATCH];
         long[] seen = new long[text.end() > LONG_TEXT ? SEEN : SEEN / 16];

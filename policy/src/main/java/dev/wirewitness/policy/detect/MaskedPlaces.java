@@ -10,11 +10,9 @@ final class MaskedPlaces implements Places {
         void fill(byte[] bytes, int from, int count, long[] masks);
     }
 
-    /** For these characters of ASCII. */
-    static Masks members(String characters) {
-        byte[] table = new byte[128];
-        characters.chars().forEach(c -> table[c] = 1);
-        return (bytes, from, count, masks) -> Lanes.members(table, bytes, from, count, masks);
+    /** By masks where {@link Lanes} may be used for this text, else as given. */
+    static Places of(DecodedText text, Masks masks, Places scalar) {
+        return text.simd() ? new MaskedPlaces(text, masks) : scalar;
     }
 
     private final byte[] bytes;

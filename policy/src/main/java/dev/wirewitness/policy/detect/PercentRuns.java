@@ -1,9 +1,5 @@
 package dev.wirewitness.policy.detect;
 
-import static dev.wirewitness.policy.detect.EightBytes.HIGHS;
-import static dev.wirewitness.policy.detect.EightBytes.LONG;
-import static dev.wirewitness.policy.detect.EightBytes.ONES;
-
 import java.util.Arrays;
 
 /**
@@ -12,8 +8,7 @@ import java.util.Arrays;
  */
 final class PercentRuns {
     private static final ByteClass COMPONENT = new ByteClass("A-Za-z0-9%._~+*-");
-    private static final long PERCENTS = ONES * '%';
-    private static final MaskedPlaces.Masks SIGNS = MaskedPlaces.members("%");
+    private static final ByteFinder SIGNS = new ByteFinder("%");
 
     private PercentRuns() {}
 
@@ -22,10 +17,9 @@ final class PercentRuns {
         void component(byte[] decoded, OffsetMap places);
     }
 
-    /** @param simd whether {@link Lanes} may be used */
-    static void find(DecodedText text, boolean simd, Taker taker) {
+    static void find(DecodedText text, Taker taker) {
         byte[] bytes = text.bytes();
-        Places percents = simd ? new MaskedPlaces(text, SIGNS) : from -> percent(bytes, from, text.end());
+        Places percents = SIGNS.in(text);
         int floor = text.start();
         for (int at = percents.next(floor); at < text.end(); at = percents.next(floor)) {
             int start = at;
@@ -62,21 +56,5 @@ final class PercentRuns {
         int first = Ascii.hexValue(high);
         int second = Ascii.hexValue(low);
         return first < 0 || second < 0 ? -1 : first << 4 | second;
-    }
-
-    /** The next percent sign, or the end. */
-    private static int percent(byte[] bytes, int from, int end) {
-        int at = from;
-        for (; at + 8 <= end; at += 8) {
-            long word = (long) LONG.get(bytes, at) ^ PERCENTS;
-            long found = word - ONES & ~word & HIGHS;
-            if (found != 0) {
-                return at + (Long.numberOfTrailingZeros(found) >>> 3);
-            }
-        }
-        while (at < end && bytes[at] != '%') {
-            at++;
-        }
-        return at;
     }
 }

@@ -1,9 +1,5 @@
 package dev.wirewitness.policy.detect;
 
-import static dev.wirewitness.policy.detect.EightBytes.HIGHS;
-import static dev.wirewitness.policy.detect.EightBytes.LONG;
-import static dev.wirewitness.policy.detect.EightBytes.ONES;
-
 import java.util.Arrays;
 
 /**
@@ -25,7 +21,7 @@ final class StringPieces {
     /** What may stand behind the quote at the end of a piece: white space, an operator, another quote. */
     private static final ByteClass MAY_FOLLOW = new ByteClass(" \t\n\r\\+.&|<~\"'`");
 
-    private static final MaskedPlaces.Masks QUOTES = MaskedPlaces.members("\"'`");
+    private static final ByteFinder QUOTES = new ByteFinder("\"'`");
     private static final ByteClass TOKEN = new ByteClass("A-Za-z0-9_+/=.-");
 
     private final byte[] bytes;
@@ -46,10 +42,9 @@ final class StringPieces {
         void string(byte[] joined, OffsetMap places, int[] cuts);
     }
 
-    /** @param simd whether {@link Lanes} may be used */
-    static void find(DecodedText text, boolean simd, Taker taker) {
+    static void find(DecodedText text, Taker taker) {
         byte[] bytes = text.bytes();
-        Places quotes = simd ? new MaskedPlaces(text, QUOTES) : from -> quote(bytes, from, text.end());
+        Places quotes = QUOTES.in(text);
         StringPieces string = null;
         int at = quotes.next(text.start());
         while (at < text.end()) {
@@ -171,22 +166,5 @@ final class StringPieces {
 
     private static boolean quote(byte b) {
         return b == '"' || b == '\'' || b == '`';
-    }
-
-    /** The next quote, or the end. */
-    private static int quote(byte[] bytes, int from, int end) {
-        for (int at = from; at < end; at += 8) {
-            // the padding behind the text makes eight bytes readable at each of its places
-            long word = (long) LONG.get(bytes, at);
-            long found = zeros(word ^ ONES * '"') | zeros(word ^ ONES * '\'') | zeros(word ^ ONES * '`');
-            if (found != 0) {
-                return Math.min(end, at + (Long.numberOfTrailingZeros(found) >>> 3));
-            }
-        }
-        return end;
-    }
-
-    private static long zeros(long word) {
-        return word - ONES & ~word & HIGHS;
     }
 }

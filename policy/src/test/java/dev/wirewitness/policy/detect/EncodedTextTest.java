@@ -163,7 +163,6 @@ class EncodedTextTest {
         assertThat(Scans.plain(text)).isEmpty();
         PercentRuns.find(
                 DecodedText.decode(text.getBytes(UTF_8), text.length(), Content.PLAIN),
-                false,
                 (decoded, places) -> assertThat(decoded.length).isLessThan(text.length()));
     }
 
@@ -184,7 +183,8 @@ class EncodedTextTest {
             }
             expected.add(text.length());
             boolean simd = Simd.USABLE && round % 2 == 0;
-            PercentRuns.find(DecodedText.decode(text.toString().getBytes(UTF_8), text.length(), Content.PLAIN), simd, (decoded, places) -> {
+            byte[] bytes = text.toString().getBytes(UTF_8);
+            PercentRuns.find(DecodedText.decode(bytes, 0, bytes.length, Content.PLAIN, simd), (decoded, places) -> {
                 assertThat(new String(decoded, UTF_8)).isEqualTo(plain.toString());
                 for (int i = 0; i <= decoded.length; i++) {
                     assertThat(places.raw(i) - 1).isEqualTo(expected.get(i));
