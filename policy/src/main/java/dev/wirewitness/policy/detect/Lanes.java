@@ -121,20 +121,11 @@ final class Lanes {
 
     /** {@link WindowFilter}'s first test; see there. */
     static void windows(byte[] tables, byte[] bytes, int from, int count, long[] masks) {
-        ByteVector a = ByteVector.fromArray(WIDE, tables, 0);
-        ByteVector b = ByteVector.fromArray(WIDE, tables, 64);
-        ByteVector c = ByteVector.fromArray(WIDE, tables, 128);
-        ByteVector d = ByteVector.fromArray(WIDE, tables, 192);
-        ByteVector e = ByteVector.fromArray(WIDE, tables, TABLE);
-        ByteVector f = ByteVector.fromArray(WIDE, tables, TABLE + 64);
-        ByteVector g = ByteVector.fromArray(WIDE, tables, TABLE + 128);
-        ByteVector h = ByteVector.fromArray(WIDE, tables, TABLE + 192);
-        ByteVector bits = ByteVector.fromArray(WIDE, BITS, 0);
         for (int i = 0; i < count; i++) {
             int at = from + (i << 6);
-            ByteVector x = ByteVector.fromArray(WIDE, bytes, at).or((byte) 32);
-            ByteVector y = ByteVector.fromArray(WIDE, bytes, at + 1).or((byte) 32);
-            ByteVector z = ByteVector.fromArray(WIDE, bytes, at + 2).or((byte) 32);
+            ByteVector x = folded(bytes, at);
+            ByteVector y = folded(bytes, at + 1);
+            ByteVector z = folded(bytes, at + 2);
             ByteVector x8 = doubled(doubled(doubled(x)));
             ByteVector x16 = doubled(x8);
             ByteVector y8 = doubled(doubled(doubled(y)));
@@ -142,54 +133,57 @@ final class Lanes {
             // 9 x + 8 y + 2 z, and 48 x + 40 y + 3 z
             ByteVector one = x.add(x8).add(y8).add(z2);
             ByteVector two = x16.add(doubled(x16)).add(y8).add(doubled(doubled(y8))).add(z2).add(z);
-            VectorMask<Byte> first = entry(one, a, b, c, d).and(bit(two, bits)).compare(VectorOperators.NE, (byte) 0);
-            ByteVector three = one.lanewise(VectorOperators.XOR, y);
-            VectorMask<Byte> second = entry(two, e, f, g, h).and(bit(three, bits)).compare(VectorOperators.NE, (byte) 0);
-            masks[i] = first.and(second).toLong();
+            masks[i] = known(tables, 0, one, two, y);
         }
     }
 
     /** {@link WindowFilter}'s second test, added to the masks of the first. */
     static void windowsAgain(byte[] tables, byte[] bytes, int from, int count, long[] masks) {
-        ByteVector a = ByteVector.fromArray(WIDE, tables, 2 * TABLE);
-        ByteVector b = ByteVector.fromArray(WIDE, tables, 2 * TABLE + 64);
-        ByteVector c = ByteVector.fromArray(WIDE, tables, 2 * TABLE + 128);
-        ByteVector d = ByteVector.fromArray(WIDE, tables, 2 * TABLE + 192);
-        ByteVector e = ByteVector.fromArray(WIDE, tables, 3 * TABLE);
-        ByteVector f = ByteVector.fromArray(WIDE, tables, 3 * TABLE + 64);
-        ByteVector g = ByteVector.fromArray(WIDE, tables, 3 * TABLE + 128);
-        ByteVector h = ByteVector.fromArray(WIDE, tables, 3 * TABLE + 192);
-        ByteVector bits = ByteVector.fromArray(WIDE, BITS, 0);
         for (int i = 0; i < count; i++) {
             int at = from + (i << 6);
-            ByteVector x = ByteVector.fromArray(WIDE, bytes, at).or((byte) 32);
-            ByteVector y = ByteVector.fromArray(WIDE, bytes, at + 1).or((byte) 32);
-            ByteVector z = ByteVector.fromArray(WIDE, bytes, at + 2).or((byte) 32);
+            ByteVector x = folded(bytes, at);
+            ByteVector y = folded(bytes, at + 1);
+            ByteVector z = folded(bytes, at + 2);
             ByteVector xy = x.add(y);
-            ByteVector y2 = doubled(y);
             ByteVector z2 = doubled(z);
             ByteVector z4 = doubled(z2);
             // 4 x + 6 y + 5 z, and 3 x + 3 y + 34 z
-            ByteVector one = doubled(doubled(xy)).add(y2).add(z4).add(z);
+            ByteVector one = doubled(doubled(xy)).add(doubled(y)).add(z4).add(z);
             ByteVector two = xy.add(doubled(xy)).add(z2).add(doubled(doubled(doubled(z4))));
-            VectorMask<Byte> first = entry(one, a, b, c, d).and(bit(two, bits)).compare(VectorOperators.NE, (byte) 0);
-            ByteVector three = one.lanewise(VectorOperators.XOR, y);
-            VectorMask<Byte> second = entry(two, e, f, g, h).and(bit(three, bits)).compare(VectorOperators.NE, (byte) 0);
-            masks[i] &= first.and(second).toLong();
+            masks[i] &= known(tables, 2 * TABLE, one, two, y);
         }
+    }
+
+    private static ByteVector folded(byte[] bytes, int at) {
+        return ByteVector.fromArray(WIDE, bytes, at).or((byte) 0x20);
     }
 
     private static ByteVector doubled(ByteVector v) {
         return v.add(v);
     }
 
-    /** Of a table of 256 bytes in four vectors. */
-    private static ByteVector entry(ByteVector index, ByteVector a, ByteVector b, ByteVector c, ByteVector d) {
-        return index.selectFrom(a, b).blend(index.selectFrom(c, d), index.compare(VectorOperators.LT, (byte) 0));
+    /** Where both of a test's tables, which begin at {@code table}, know the two sums; {@code y}: the bytes in the middle. */
+    private static long known(byte[] tables, int table, ByteVector one, ByteVector two, ByteVector y) {
+        return entry(tables, table, one)
+                .and(bit(two))
+                .compare(VectorOperators.NE, (byte) 0)
+                .and(entry(tables, table + TABLE, two)
+                        .and(bit(one.lanewise(VectorOperators.XOR, y)))
+                        .compare(VectorOperators.NE, (byte) 0))
+                .toLong();
+    }
+
+    /** Of a table of 256 bytes. */
+    private static ByteVector entry(byte[] tables, int table, ByteVector index) {
+        ByteVector low = index.selectFrom(
+                ByteVector.fromArray(WIDE, tables, table), ByteVector.fromArray(WIDE, tables, table + 64));
+        ByteVector high = index.selectFrom(
+                ByteVector.fromArray(WIDE, tables, table + 128), ByteVector.fromArray(WIDE, tables, table + 192));
+        return low.blend(high, index.compare(VectorOperators.LT, (byte) 0));
     }
 
     /** The bit that the lowest three bits of each byte name. */
-    private static ByteVector bit(ByteVector index, ByteVector bits) {
-        return index.and((byte) 7).selectFrom(bits);
+    private static ByteVector bit(ByteVector index) {
+        return index.and((byte) 7).selectFrom(ByteVector.fromArray(WIDE, BITS, 0));
     }
 }
