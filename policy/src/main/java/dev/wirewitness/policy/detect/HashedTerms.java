@@ -8,7 +8,6 @@ import dev.wirewitness.policy.Category;
  */
 final class HashedTerms implements OwnDetector {
     private static final int CONFIDENCE = 90;
-    private static final int BATCH = 128;
     /** Words that are remembered within a long text; in a short one a sixteenth of it. */
     private static final int SEEN = 4096;
 
@@ -41,43 +40,19 @@ final class HashedTerms implements OwnDetector {
         SaltedHash hash = new SaltedHash(list.salt);
         TermWalk walk = new TermWalk(text.bytes(), text.end(), fold);
         WordRuns runs = new WordRuns(text.bytes(), text.start(), text.end(), text.simd());
-        int[] starts = new int[BATCH];
-        int[] ends = new int[BATCH];
         long[] seen = new long[text.end() > LONG_TEXT ? SEEN : SEEN / 16];
-        for (int count = worthwhile(text.bytes(), runs, starts, ends, seen); count >= 0; ) {
-            for (int i = 0; i < count; i++) {
-                if (!terms(walk, starts[i], ends[i], hash, out)) {
-                    return;
-                }
+        while (runs.next()) {
+            if (runs.ascii() && !mayBegin(word(text, runs), seen)) {
+                continue;
             }
-            count = worthwhile(text.bytes(), runs, starts, ends, seen);
+            if (!terms(walk, runs.start(), runs.end(), hash, out)) {
+                return;
+            }
         }
     }
 
-    /**
-     * Takes the next runs, and keeps those in which a term may begin; returns how many, or -1 at the end. A filter of a
-     * million terms is in no near cache. So runs are asked about in one loop, in which the processor waits for several
-     * answers at a time, and not again while they are among {@code seen}: most words of a text were there before.
-     */
-    private int worthwhile(byte[] bytes, WordRuns runs, int[] starts, int[] ends, long[] seen) {
-        int taken = 0;
-        while (taken < BATCH && runs.next()) {
-            starts[taken] = runs.start();
-            ends[taken++] = runs.ascii() ? runs.end() : ~runs.end();
-        }
-        if (taken == 0) {
-            return -1;
-        }
-        int kept = 0;
-        for (int i = 0; i < taken; i++) {
-            int start = starts[i];
-            int end = ends[i];
-            boolean may = end < 0 || mayBegin(WordHash.spread(WordHash.of(seed, bytes, start, end, fold)), seen);
-            starts[kept] = start;
-            ends[kept] = Math.max(end, ~end);
-            kept += may ? 1 : 0;
-        }
-        return kept;
+    private long word(DecodedText text, WordRuns runs) {
+        return WordHash.spread(WordHash.of(seed, text.bytes(), runs.start(), runs.end(), fold));
     }
 
     /** Reports the terms that begin within a run; false once the budget is spent. */
@@ -98,7 +73,12 @@ final class HashedTerms implements OwnDetector {
         return true;
     }
 
-    /** @param seen words that begin no term, each where its hash says; a zero is none */
+    /**
+     * Asks the filter, which is in no near cache when it is of a million terms, only about words that are not among
+     * {@code seen}: most words of a text were there before.
+     *
+     * @param seen words that begin no term, each where its hash says; a zero is none
+     */
     private boolean mayBegin(long quick, long[] seen) {
         int place = (int) quick & seen.length - 1;
         if (seen[place] == quick && quick != 0) {
