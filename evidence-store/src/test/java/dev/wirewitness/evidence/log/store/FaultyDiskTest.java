@@ -11,15 +11,12 @@ import dev.wirewitness.evidence.log.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,8 +60,8 @@ class FaultyDiskTest {
         CrashImage.write(before, recording.operations(), new Random(at), image);
         holds(run, data, what, fault != FaultyDisk.Fault.DEAD);
         holds(run, image, "power cut behind " + what, false);
-        delete(data);
-        delete(image);
+        Logs.delete(data);
+        Logs.delete(image);
         return disk.hit();
     }
 
@@ -111,16 +108,6 @@ class FaultyDiskTest {
             assertThat(opened).as("the forgotten person of %s, %s", decided.exchangeId(), what).isEmpty();
         } else if (run.acknowledged.containsKey(decided.exchangeId()) && !run.unsure.equals(Optional.of(pseudonym))) {
             assertThat(opened).as("the person of %s, %s", decided.exchangeId(), what).contains(person);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : all) {
-            Files.delete(file);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import org.awaitility.Awaitility;
 
 /**
  * One life of a log: written, published, its key rotated, a hold set and released, a person forgotten, old records
@@ -113,10 +114,12 @@ final class FaultyRun {
         published = Optional.of(store.checkpoint()).filter(text -> !text.isEmpty()).or(() -> published);
     }
 
-    private void heal(EvidenceStore store) throws InterruptedException {
-        boolean dead = disk instanceof FaultyDisk faulty && faulty.dead();
-        for (int i = 0; !store.writable() && !dead && i < 5_000; i++) {
-            Thread.sleep(1);
+    private void heal(EvidenceStore store) {
+        if (!(disk instanceof FaultyDisk faulty && faulty.dead())) {
+            Awaitility.await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(store::writable);
         }
     }
 

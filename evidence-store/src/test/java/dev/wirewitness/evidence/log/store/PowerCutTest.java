@@ -10,17 +10,14 @@ import dev.wirewitness.evidence.log.segment.WriterSettings;
 import dev.wirewitness.evidence.log.verify.Verification;
 import dev.wirewitness.evidence.log.verify.VerificationResult;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +56,7 @@ class PowerCutTest {
                 Path image = base.resolve("image");
                 CrashImage.write(before, operations.subList(0, cut), new Random(cut + 100_000L * way), image);
                 check(image, cut);
-                delete(image);
+                Logs.delete(image);
             }
         }
     }
@@ -122,15 +119,5 @@ class PowerCutTest {
         Optional<String> held = Optional.ofNullable(published.floorEntry(cut)).map(entry -> entry.getValue());
         VerificationResult result = Verification.verify(image, held, read -> {});
         assertThat(result.firstFailure()).as("cut behind operation %d", cut).isEmpty();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : all) {
-            Files.delete(file);
-        }
     }
 }
