@@ -1,24 +1,36 @@
 package dev.wirewitness.policy.detect;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Where the value stands that belongs to a name, in the forms of code, files and commands. */
 final class AssignedValue {
     private static final int REACH = 32;
+    private static final int MOST_SPACE = 64;
+    private static final int OPERATOR = 5;
+    private static final int TYPE = 40;
+    private static final int LINE = 120;
+    private static final ByteClass TYPE_NAME = new ByteClass("A-Za-z0-9_.?&*[]");
+    private static final ByteClass TYPES = new ByteClass("A-Za-z0-9_.<>?&* []");
+    /** The full-width colon of East Asian text. */
+    private static final byte[] FULL_COLON = "：".getBytes(StandardCharsets.UTF_8);
 
     /** Calls whose first two arguments are a name and its value. */
     private static final List<String> NAMING_CALLS = List.of(
-            "define(", "put(", "set(", "setproperty(", "putenv(", "setenv(", "add(", "append(", "addheader(", "setheader(", "header(");
+            "define(", "put(", "set(", "setproperty(", "putenv(", "setenv(", "add(", "append(", "addheader(",
+            "setheader(", "header(",
+            "getenv(", "environ.get(", "getordefault(", "fetch(", "getproperty(", "env(");
 
     /** What calls begin with that take one value. */
     private static final List<String> SETTERS = List.of("set", "with", "new", "add", "use");
 
     /** Before a name and a blank, in files of containers and shells. */
-    private static final List<String> NAMING_WORDS = List.of("env ", "arg ", "setenv ");
+    private static final List<String> NAMING_WORDS = List.of("env ", "arg ", "setenv ", "define ");
 
     /** Around a value that is text in quotes. */
     private static final List<String> WRAPPERS = List.of(
-            "[]byte(", "bytes.fromhex(", "base64.b64decode(", "b64decode(", "base64_decode(", "new string(", "string(", "securestring(",
+            "[]byte(", "bytes.fromhex(", "base64.b64decode(", "b64decode(", "base64_decode(", "new string(",
+            "string(", "securestring(",
             "buffer.from(", "bytes(", "string.valueof(", "newsecret(", "secretstr(");
 
     private AssignedValue() {}
@@ -44,7 +56,7 @@ final class AssignedValue {
                 return pair;
             }
         }
-        return separated(bytes, nameEnd, limit, blankSeparates(bytes, at, name));
+        return separated(bytes, name, nameEnd, limit, blankSeparates(bytes, at, name));
     }
 
     /** Nothing stands before the keyword in the name, or what calls that take a value begin with. */
@@ -76,6 +88,10 @@ final class AssignedValue {
         int at = skipBlanks(bytes, behindQuote);
         if (Ascii.wordAt(bytes, at, limit, "value=") && quote(bytes[at + 6])) {
             return at + 6;
+        }
+        int field = valueField(bytes, at, limit);
+        if (field > 0) {
+            return field;
         }
         int call = name - 1;
         if (bytes[at] != ',' || !quote(bytes[call])) {
@@ -114,31 +130,131 @@ final class AssignedValue {
         return bytes[name - 1] == ' ' && user > 6 && Ascii.wordAt(bytes, user - 6, user, "login ");
     }
 
-    private static int separated(byte[] bytes, int nameEnd, int limit, boolean blankSeparates) {
-        int at = nameEnd;
-        if (quote(bytes[at]) || bytes[at] == DecodedText.CLOSE || bytes[at] == ']') {
-            at++;
-            if (bytes[at] == ']') {
-                at++;
-            }
+    private static int separated(byte[] bytes, int name, int nameEnd, int limit, boolean blankSeparates) {
+        int closed = closed(bytes, nameEnd);
+        int at = skipBlanks(bytes, closed);
+        int operator = operatorEnd(bytes, at);
+        if (operator > 0) {
+            int typed = bytes[at] == ':' ? quotedBehindType(bytes, operator, TYPES, limit) : -1;
+            int value = typed > 0 ? typed : value(bytes, operator, limit);
+            return bytes[at] != '!' || value > 0 && quote(bytes[value]) ? value : -1;
         }
-        int blank = at;
-        at = skipBlanks(bytes, at);
-        if (bytes[at] == ':' || bytes[at] == '=') {
-            while (bytes[at] == ':' || bytes[at] == '=' || bytes[at] == '>' || bytes[at] == '~') {
-                at++;
-            }
-        } else if (bytes[at] == '>' && at == nameEnd) {
-            at++;
-        } else if (Ascii.wordAt(bytes, at, limit, "is ") && at > blank) {
-            at += 3;
-        } else if (at > blank && at == nameEnd + 1 && bytes[at] == '\'') {
+        if (bytes[at] == '>' && at == closed) { // XML
+            return closed == nameEnd || keyAttribute(bytes, name, limit) ? skipSpace(bytes, at + 1) : -1;
+        }
+        if (at == closed) {
+            return at == nameEnd ? valueField(bytes, at, limit) : -1;
+        }
+        if (Ascii.wordAt(bytes, at, limit, "is ")) {
+            return value(bytes, at + 3, limit);
+        }
+        if (at == nameEnd + 1 && bytes[at] == '\'') {
             return at; // SQL: PASSWORD '...'
-        } else if (!blankSeparates || at == blank) {
+        }
+        if (blankSeparates) {
+            return value(bytes, at, limit);
+        }
+        return closed == nameEnd ? quotedBehindType(bytes, at, TYPE_NAME, limit) : -1;
+    }
+
+    private static boolean keyAttribute(byte[] bytes, int name, int limit) {
+        return Ascii.wordAt(bytes, name - 5, limit, "key=") || Ascii.wordAt(bytes, name - 6, limit, "name=");
+    }
+
+    /** Behind the quote, brackets or the size of an array that end a name. */
+    private static int closed(byte[] bytes, int nameEnd) {
+        int at = nameEnd;
+        if (quote(bytes[at]) || bytes[at] == DecodedText.CLOSE) {
+            at++;
+        }
+        int bracket = bytes[at] == '[' ? at + 1 : at;
+        while (bracket - at < 8 && Ascii.digit(bytes[bracket])) {
+            bracket++;
+        }
+        return bytes[bracket] == ']' ? bracket + 1 : at;
+    }
+
+    /** One past {@code =}, {@code :=}, {@code ?=}, {@code =>}, {@code !==}, and what else sets or compares; or -1. */
+    private static int operatorEnd(byte[] bytes, int from) {
+        int at = from;
+        while (at - from < 2 && "?.+|!".indexOf(bytes[at]) >= 0) {
+            at++;
+        }
+        if (bytes[at] == FULL_COLON[0] && bytes[at + 1] == FULL_COLON[1] && bytes[at + 2] == FULL_COLON[2]) {
+            return at + FULL_COLON.length;
+        }
+        if (bytes[at] != ':' && bytes[at] != '=') {
             return -1;
         }
-        at = skipBlanks(bytes, at);
-        return Ascii.letter(bytes[at]) && quote(bytes[at + 1]) ? at + 1 : at;
+        while (at - from < OPERATOR && (bytes[at] == ':' || bytes[at] == '=' || bytes[at] == '>' || bytes[at] == '~')) {
+            at++;
+        }
+        return at;
+    }
+
+    /** {@code : str = "..."} and {@code string = "..."}: the quote, where only a type stands before it; or -1. */
+    private static int quotedBehindType(byte[] bytes, int from, ByteClass type, int limit) {
+        int begin = skipBlanks(bytes, from);
+        int at = skipBlanks(bytes, type.end(bytes, begin, Math.min(limit, begin + TYPE)));
+        if (at == begin || bytes[at] != '=' || bytes[at + 1] == '=') {
+            return -1;
+        }
+        int value = prefixed(bytes, skipBlanks(bytes, at + 1));
+        return quote(bytes[value]) ? value : -1;
+    }
+
+    /** {@code value: ...} on the next line or as the next field, as in lists of names and values; or -1. */
+    private static int valueField(byte[] bytes, int from, int limit) {
+        int at = skipSpace(bytes, bytes[from] == ',' ? from + 1 : from);
+        if (at == from) {
+            return -1;
+        }
+        boolean quoted = quote(bytes[at]) || bytes[at] == DecodedText.OPEN;
+        int word = quoted ? at + 1 : at;
+        if (!Ascii.wordAt(bytes, word, limit, "value")) {
+            return -1;
+        }
+        int colon = skipBlanks(bytes, word + (quoted ? 6 : 5));
+        return bytes[colon] == ':' ? value(bytes, colon + 1, limit) : -1;
+    }
+
+    /** The first byte of what an operator gives: on the next line too, where it says so. */
+    private static int value(byte[] bytes, int from, int limit) {
+        int at = skipBlanks(bytes, from);
+        if (bytes[at] == '|' || bytes[at] == '>') { // YAML: a block of lines
+            int block = bytes[at + 1] == '-' || bytes[at + 1] == '+' ? at + 2 : at + 1;
+            return bytes[block] == '\n' ? skipSpace(bytes, block) : at;
+        }
+        if (bytes[at] == '\n' || bytes[at] == '\\' && bytes[at + 1] == '\n') {
+            int next = skipSpace(bytes, at + 1);
+            return quote(bytes[next]) ? next : at;
+        }
+        int fallback = fallback(bytes, at, limit);
+        return fallback > 0 ? fallback : prefixed(bytes, at);
+    }
+
+    /** The string that stands in for a variable of the environment that is not set: {@code getenv("X") or "..."}. */
+    private static int fallback(byte[] bytes, int from, int limit) {
+        boolean environment = false;
+        for (int at = from; at < limit && at - from < LINE && bytes[at] >= ' '; at++) {
+            environment = environment || Ascii.wordAt(bytes, at, limit, "env");
+            if (environment && quote(bytes[at]) && bytes[at - 1] == ' ') {
+                int before = at - 1;
+                while (before > from && bytes[before - 1] == ' ') {
+                    before--;
+                }
+                byte last = bytes[before - 1];
+                if (",|?:".indexOf(last) >= 0 || Ascii.wordAt(bytes, before - 3, limit, " or")) {
+                    return at;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** Behind the letters or the sign before a quote: {@code b"..."}, {@code @"..."}. */
+    private static int prefixed(byte[] bytes, int at) {
+        return (Ascii.letter(bytes[at]) || bytes[at] == '@') && quote(bytes[at + 1]) ? at + 1 : at;
     }
 
     /** Behind the beginning of a call that only turns text into bytes, where text in quotes follows. */
@@ -147,6 +263,14 @@ final class AssignedValue {
             if (Ascii.wordAt(bytes, at, limit, wrapper) && quote(bytes[at + wrapper.length()])) {
                 return at + wrapper.length();
             }
+        }
+        return at;
+    }
+
+    private static int skipSpace(byte[] bytes, int from) {
+        int at = from;
+        while (at - from < MOST_SPACE && Ascii.space(bytes[at])) {
+            at++;
         }
         return at;
     }

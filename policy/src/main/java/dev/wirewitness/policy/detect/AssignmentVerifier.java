@@ -1,8 +1,6 @@
 package dev.wirewitness.policy.detect;
 
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * {@code password = value} in the forms of code, environment files, JSON, YAML, XML and command lines. The keyword must
@@ -14,26 +12,7 @@ final class AssignmentVerifier implements Verifier {
     static final DetectorDescription SECRET =
             DetectionCollector.secret("secret-assignment", "", "key, token or secret given to a name", 50);
 
-    private static final List<String> PASSWORDS =
-            List.of("password", "passwd", "passphrase", "passwort", "kennwort", "contrasena", "mot_de_passe", "senha",
-                    "wachtwoord", "haslo", "heslo", "losenord", "salasana", "_pwd", "_pass", "identified by");
-    /** Too short to be a keyword but at the end of a name; the last byte is what ends it. */
-    private static final List<String> SHORT_PASSWORDS = Stream.of("pwd", "pass", "passw", "psw", "passcode")
-            .flatMap(word -> Stream.of("=", ":", "'", "\"", " ", "\t", "\u0002").map(end -> word + end))
-            .toList();
-    private static final List<String> SECRETS = List.of(
-            "secret", "token", "apikey", "accesskey", "privatekey", "authkey", "accountkey", "encryptionkey", "signingkey",
-            "masterkey", "credential", "secretkey", "client_secret", "_key", "-key");
-    private static final Set<String> ENDINGS = Set.of(
-            "", "key", "value", "token", "prod", "production", "dev", "staging", "live", "base64", "b64", "base", "keybase", "plain",
-            "text", "string", "id");
-    private static final List<String> OTHER_TOKENS = List.of(
-            "page", "next", "continuation", "cancellation", "pad", "eos", "bos", "unk", "mask", "sep", "cls", "special",
-            "stop", "max", "min", "num", "total", "prompt", "completion", "sync", "public", "csrf", "idempotency", "primary",
-            "foreign", "cache", "sort", "partition", "unique", "object", "row", "group", "map", "dict", "json", "hash",
-            "lookup", "websocket", "routing", "translation", "message", "resource", "site", "publishable", "pub", "pk", "host", "index",
-            "registry", "shuffle", "dedup", "lock", "state", "storage", "query", "search", "data", "expected", "package");
-    private static final List<String> STRONG = List.of("secret", "apikey", "accesskey");
+    private static final ByteClass TOKEN = new ByteClass("A-Za-z0-9+/=_.-");
     private static final int MAX_VALUE = 512;
     private static final int REACH = 32;
 
@@ -44,103 +23,49 @@ final class AssignmentVerifier implements Verifier {
 
     @Override
     public List<Anchor> anchors() {
-        return Stream.of(PASSWORDS, SHORT_PASSWORDS, SECRETS)
-                .flatMap(List::stream)
-                .map(Anchor::anyCase)
-                .toList();
+        return SecretNames.anchors();
     }
 
     @Override
     public int verify(DecodedText text, int at, DetectionCollector out) {
-        byte[] bytes = text.bytes();
-        boolean brief = nameBegins(bytes, at) && startsWithAny(bytes, at, text.end(), SHORT_PASSWORDS);
-        boolean password = brief || startsWithAny(bytes, at, text.end(), PASSWORDS);
-        int name = nameEnd(bytes, at, text.end(), brief ? SHORT_PASSWORDS : password ? PASSWORDS : SECRETS);
-        if (name < 0 || !password && otherToken(bytes, at)) {
-            return at + 1;
-        }
-        int value = AssignedValue.start(bytes, at, name, text.end());
-        if (value > 0) {
-            judge(text, value, password, !password && strong(bytes, at, text.end()), out);
+        SecretNames.Named name = SecretNames.at(text.bytes(), at, text.end());
+        if (name != null) {
+            int value = AssignedValue.start(text.bytes(), at, name.end(), text.end());
+            if (value > 0) {
+                judge(text, value, name.kind(), out);
+            }
         }
         return at + 1;
     }
 
-    /** {@code dbPass} and {@code db_pass}, not {@code bypass}. */
-    private static boolean nameBegins(byte[] bytes, int at) {
-        return !Ascii.letter(bytes[at - 1]) || Ascii.upper(bytes[at]) && !Ascii.upper(bytes[at - 1]);
-    }
-
-    private static boolean startsWithAny(byte[] bytes, int at, int end, List<String> words) {
-        for (String word : words) {
-            if (Ascii.wordAt(bytes, at, end, word)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** One past the name, or -1 where the name goes on after the keyword. */
-    private static int nameEnd(byte[] bytes, int at, int limit, List<String> words) {
-        int keyword = 0;
-        for (String word : words) {
-            if (word.length() > keyword && Ascii.wordAt(bytes, at, limit, word)) {
-                int last = word.length() - 1;
-                keyword = Ascii.word((byte) word.charAt(last)) ? word.length() : last;
-            }
-        }
-        int from = at + keyword;
-        int end = from;
-        while (end - from < REACH && (Ascii.word(bytes[end]) || bytes[end] == '-')) {
-            end++;
-        }
-        int rest = from < end && (bytes[from] == '_' || bytes[from] == '-') ? from + 1 : from;
-        if (end - rest <= 2 && !SecretValues.wordLike(bytes, rest, Math.max(rest + 1, end))) {
-            return end;
-        }
-        for (String ending : ENDINGS) {
-            if (ending.length() == end - rest && Ascii.wordAt(bytes, rest, limit, ending)) {
-                return end;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean otherToken(byte[] bytes, int at) {
-        int end = at > 1 && (bytes[at - 1] == '_' || bytes[at - 1] == '-') ? at - 1 : at;
-        for (String word : OTHER_TOKENS) {
-            if (Ascii.wordAt(bytes, end - word.length(), end, word)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Names of nothing but a secret: there, even a UUID is one. */
-    private static boolean strong(byte[] bytes, int at, int limit) {
-        return startsWithAny(bytes, at, limit, STRONG)
-                || Ascii.wordAt(bytes, at, limit, "token") && Ascii.wordAt(bytes, at - 4, at, "auth")
-                || (Ascii.wordAt(bytes, at, limit, "_key") || Ascii.wordAt(bytes, at, limit, "-key"))
-                        && Ascii.wordAt(bytes, at - 3, at, "api");
-    }
-
-    private static void judge(DecodedText text, int at, boolean password, boolean strong, DetectionCollector out) {
+    private static void judge(DecodedText text, int at, SecretNames.Kind kind, DetectionCollector out) {
         byte[] bytes = text.bytes();
         int from = AssignedValue.unwrapped(bytes, at, text.end());
         boolean quoted = AssignedValue.quote(bytes[from]) || bytes[from] == DecodedText.OPEN;
         int start = quoted ? from + 1 : from;
+        // "\"...\"", of which the backslashes are not seen
+        boolean twice = quoted && bytes[start] == bytes[from] && TOKEN.has(bytes[start + 1]);
+        start += twice ? 1 : 0;
         int end = quoted ? quotedEnd(bytes, start, bytes[from]) : bareEnd(bytes, start);
-        if (strong && end > 0 && SecretValues.uuid(bytes, start, end)) {
-            out.report(SECRET, start, end, Score.base(SECRET.baseConfidence()).plus("a UUID under the name of a secret", 12));
+        if (twice && end > 0 && bytes[end + 1] != bytes[from]) {
+            return;
+        }
+        if (kind == SecretNames.Kind.ONLY_SECRET && end > 0 && SecretValues.uuid(bytes, start, end)) {
+            Score score = Score.base(SECRET.baseConfidence()).plus("a UUID under the name of a secret", 12);
+            out.report(SECRET, start, end, score);
             return;
         }
         if (end < 0 || SecretValues.standIn(bytes, start, end) || call(bytes, start, end, quoted)) {
             return;
         }
-        if (password) {
-            judgePassword(bytes, start, end, quoted, out);
-        } else if (quoted || !path(bytes, start, end)) {
-            judgeSecret(bytes, start, end, out);
+        switch (kind) {
+            case PASSWORD -> judgePassword(bytes, start, end, quoted, out);
+            case SECRET, ONLY_SECRET -> {
+                if (quoted || !path(bytes, start, end)) {
+                    judgeSecret(bytes, start, end, out);
+                }
+            }
+            case HINT -> judgeHinted(bytes, start, end, out);
         }
     }
 
@@ -177,6 +102,24 @@ final class AssignmentVerifier implements Verifier {
         out.report(SECRET, start, end, score);
     }
 
+    /** Under a name such as {@code key} or {@code salt} most of what stands is no secret: it has to look drawn by lot. */
+    private static void judgeHinted(byte[] bytes, int start, int end, DetectionCollector out) {
+        double entropy = TestValues.entropy(bytes, start, end);
+        boolean hexadecimal = SecretValues.hexadecimal(bytes, start, end);
+        boolean drawn = hexadecimal
+                ? end - start >= 24 && SecretValues.hasDigit(bytes, start, end)
+                : mixed(bytes, start, end) && LetterPairs.drawn(bytes, start, end);
+        if (end - start < 16 || entropy < 3 || !drawn || !TOKEN.all(bytes, start, end)) {
+            return;
+        }
+        Score score = Score.base(SECRET.baseConfidence()).plus("a name that only hints", -10).plus("drawn by lot", 22);
+        if (hexadecimal) {
+            score.plus("may be a digest", -8);
+        }
+        TestValues.judge(score, bytes, start, end, 2.8);
+        out.report(SECRET, start, end, score);
+    }
+
     /** Letters and two digits, or letters without order: neither an object identifier nor the name of a second variable. */
     private static boolean mixed(byte[] bytes, int start, int end) {
         int digits = 0;
@@ -185,7 +128,10 @@ final class AssignmentVerifier implements Verifier {
             digits += Ascii.digit(bytes[at]) ? 1 : 0;
             letters += Ascii.letter(bytes[at]) ? 1 : 0;
         }
-        return letters > 0 && (digits > 1 || SecretValues.scrambled(bytes, start, end));
+        return letters > 0
+                && (digits > 1
+                        || SecretValues.scrambled(bytes, start, end)
+                        || letters >= 16 && LetterPairs.drawn(bytes, start, end));
     }
 
     /** Where the string ends that holds no blank; -1 for prose and strings without an end. */
@@ -204,7 +150,7 @@ final class AssignmentVerifier implements Verifier {
     }
 
     private static int bareEnd(byte[] bytes, int start) {
-        for (int at = start; at - start <= MAX_VALUE; at++) {
+        for (int at = start; at - start <= MAX_VALUE && bytes[at] != DecodedText.MASK; at++) {
             byte b = bytes[at];
             boolean stops = b == ',' || b == ';' || b == ')' || b == ']' || b == '<' || b == '}';
             if (stops || b == '&' && separates(bytes, at) || AssignedValue.quote(b) || b >= 0 && b <= ' ') {
@@ -245,7 +191,7 @@ final class AssignmentVerifier implements Verifier {
             }
             dotted = dotted || dot;
         }
-        return dotted && Ascii.letter(bytes[start]);
+        return dotted && Ascii.letter(bytes[start]) && !LetterPairs.drawn(bytes, start, end);
     }
 
     private static boolean identifier(byte[] bytes, int start, int end) {

@@ -42,6 +42,11 @@ final class ByteClass {
         return end;
     }
 
+    /** Whether all bytes of {@code [from, to)} are members. */
+    boolean all(byte[] bytes, int from, int to) {
+        return end(bytes, from, to) == to;
+    }
+
     boolean has(byte b) {
         return members[b & 255];
     }

@@ -87,6 +87,7 @@ public final class Detectors {
         List<Verifier> verifiers = new ArrayList<>(TokenFile.verifiers());
         verifiers.add(new AssignmentVerifier());
         verifiers.add(new CallPasswordVerifier());
+        verifiers.add(new PasswordTextVerifier());
         verifiers.add(new CookieVerifier());
         verifiers.add(new AuthorizationVerifier());
         verifiers.add(new PrivateKeyVerifier());

@@ -31,7 +31,9 @@ final class JwtVerifier implements Verifier {
             return at + 1;
         }
         String header = decode(bytes, at, dot);
-        if (!header.startsWith("{\"") || !header.contains("\"alg\"") && !header.contains("\"typ\"")) {
+        boolean decodes = header.startsWith("{\"") && (header.contains("\"alg\"") || header.contains("\"typ\""));
+        boolean otherJson = !decodes && header.chars().allMatch(c -> c >= ' ' && c <= '~');
+        if (otherJson || !decodes && !Ascii.exactAt(bytes, dot + 1, text.end(), "eyJ")) {
             return at + 1;
         }
         int parts = 1;
@@ -44,7 +46,10 @@ final class JwtVerifier implements Verifier {
             end--;
         }
         if (end - dot > 4) {
-            Score score = Score.base(JWT.baseConfidence()).plus("header decodes", 20);
+            Score score = Score.base(JWT.baseConfidence());
+            if (decodes) {
+                score.plus("header decodes", 20);
+            }
             out.report(JWT, at, end, score);
         }
         return at + 1;

@@ -9,7 +9,7 @@ final class WarmUp {
     static final String TEXT = """
             Hello, my name is Ada Example and I live at 12 Sample Street, 90210 Springfield. Mail me at ada@example.com
             or call +1 202 555 0143; the card is 4111 1111 1111 1111, the account DE89 3704 0044 0532 0130 00.
-            Please explain why this service fails at start, and what to change in it:
+            The password for the backup is b4ckUp-Warm&9. Please explain why this service fails at start, and what to change in it:
             DATABASE_URL=postgres://app:warm-0p-Example@db.example.com:5432/app
             export API_TOKEN="k3yOfThe7Warm2Up9Text4Only1"  # password: "c0rrect-H0rse"
             curl -H 'Authorization: Bearer 0a1b2c3d4e5f60718293a4b5c6d7e8f9' 'https://api.example.com/?q=a%20b%2Fc%3Dd'

@@ -124,8 +124,8 @@ class OracleTest {
         bodies.put("huggingface-token", "hf_[A-Za-z]{34}");
         bodies.put("npm-token", "npm_[0-9A-Za-z]{36}");
         bodies.put("replicate-token", "r8_[0-9A-Za-z]{37}");
-        bodies.put("shopify-token", "shpat_[0-9a-fA-F]{32}");
-        bodies.put("digitalocean-token", "dop_v1_[0-9a-f]{64}");
+        bodies.put("shopify-token", "shpat_[0-9A-Za-z]{32}");
+        bodies.put("digitalocean-token", "dop_v1_[0-9A-Za-z]{64}");
         bodies.put("google-api-key", "AIza[0-9A-Za-z_-]{35}(?!-)");
         bodies.put("docker-token", "dckr_pat_[0-9A-Za-z_-]{27}(?!-)");
         Map<String, Pattern> rules = new TreeMap<>();
