@@ -13,6 +13,7 @@ final class AssignmentVerifier implements Verifier {
             DetectionCollector.secret("secret-assignment", "", "key, token or secret given to a name", 50);
 
     private static final ByteClass TOKEN = new ByteClass("A-Za-z0-9+/=_.-");
+    private static final ByteClass CODE = new ByteClass("A-Za-z0-9_.,:()[]{}<>-");
     private static final int MAX_VALUE = 512;
     private static final int REACH = 32;
 
@@ -46,7 +47,8 @@ final class AssignmentVerifier implements Verifier {
         // "\"...\"", of which the backslashes are not seen
         boolean twice = quoted && bytes[start] == bytes[from] && TOKEN.has(bytes[start + 1]);
         start += twice ? 1 : 0;
-        int end = quoted ? quotedEnd(bytes, start, bytes[from]) : bareEnd(bytes, start);
+        boolean password = kind == SecretNames.Kind.PASSWORD;
+        int end = quoted ? quotedEnd(bytes, start, bytes[from]) : bareEnd(bytes, start, password);
         if (twice && end > 0 && bytes[end + 1] != bytes[from]) {
             return;
         }
@@ -55,7 +57,7 @@ final class AssignmentVerifier implements Verifier {
             out.report(SECRET, start, end, score);
             return;
         }
-        if (end < 0 || SecretValues.standIn(bytes, start, end) || call(bytes, start, end, quoted)) {
+        if (end < 0 || SecretValues.standIn(bytes, start, end) || call(bytes, start, end, quoted, password)) {
             return;
         }
         switch (kind) {
@@ -149,11 +151,12 @@ final class AssignmentVerifier implements Verifier {
         return -1;
     }
 
-    private static int bareEnd(byte[] bytes, int start) {
+    /** Passwords may hold signs that end other values, where no blank or further sign follows those. */
+    private static int bareEnd(byte[] bytes, int start, boolean password) {
         for (int at = start; at - start <= MAX_VALUE && bytes[at] != DecodedText.MASK; at++) {
             byte b = bytes[at];
             boolean stops = b == ',' || b == ';' || b == ')' || b == ']' || b == '<' || b == '}';
-            if (stops || b == '&' && separates(bytes, at) || AssignedValue.quote(b) || b >= 0 && b <= ' ') {
+            if (stops && (!password || b == '<' || !Ascii.alnum(bytes[at + 1]) && "!@#$%^&*_+".indexOf(bytes[at + 1]) < 0) || b == '&' && separates(bytes, at) || AssignedValue.quote(b) || b >= 0 && b <= ' ') {
                 boolean sentence = at > start && (bytes[at - 1] == '.' || bytes[at - 1] == ':' || bytes[at - 1] == '!');
                 return sentence ? at - 1 : at;
             }
@@ -172,13 +175,17 @@ final class AssignmentVerifier implements Verifier {
     }
 
     /** A call or an index expression, as code writes it without quotes. */
-    private static boolean call(byte[] bytes, int start, int end, boolean quoted) {
+    private static boolean call(byte[] bytes, int start, int end, boolean quoted, boolean password) {
+        boolean bracket = bytes[end] == '(';
+        boolean code = true;
         for (int at = start; at < end; at++) {
-            if (bytes[at] == DecodedText.MASK || !quoted && (bytes[at] == '(' || bytes[at] == '[')) {
+            if (bytes[at] == DecodedText.MASK) {
                 return true;
             }
+            bracket = bracket || bytes[at] == '(' || bytes[at] == '[';
+            code = code && CODE.has(bytes[at]);
         }
-        return !quoted && bytes[end] == '(';
+        return !quoted && bracket && (code || !password);
     }
 
     /** A name with dots, as code writes types and fields. */

@@ -11,6 +11,11 @@ final class CardNumbers {
     private static final List<String> WORDS = List.of(
             "card", "credit", "debit", "visa", "mastercard", "amex", "american express", "discover", "pan", "cc",
             "kreditkarte", "karte", "carte", "tarjeta", "carta", "ccnum", "cardnumber", "card_number");
+    /** Where one of these stands before, a number with a check digit is a card's though no issuer is known for it. */
+    private static final List<String> CERTAIN = List.of(
+            "credit card", "debit card", "card number", "card no", "cardnumber", "card_number", "credit_card", "creditcard",
+            "kreditkarte", "kartennummer", "carte bancaire", "carte de crédit", "tarjeta de crédito", "carta di credito",
+            "visa", "mastercard", "maestro", "amex", "ccnum");
     private static final Set<String> SHAPES = Set.of("4-4-4-4", "4 4 4 4", "4-6-5", "4 6 5", "4-6-4",
             "4 6 4", "4-4-4-4-3", "4 4 4 4 3");
     /** Published by payment providers for tests. */
@@ -24,11 +29,16 @@ final class CardNumbers {
 
     static void verify(DecodedText text, DigitGroups groups, int n, DetectionCollector out) {
         int count = groups.count(n);
-        if (count < 13 || count > 19 || n > 1 && !SHAPES.contains(groups.shape(n))) {
+        if (count < 12 || count > 19 || n > 1 && !SHAPES.contains(groups.shape(n))) {
             return;
         }
         int[] digits = groups.digits(n);
-        if (!issuer(digits) || !Checksums.luhn(digits) || !out.candidate()) {
+        boolean issued = issuer(digits);
+        if (!issued && n > 1 || !Checksums.luhn(digits) || !out.candidate()) {
+            return;
+        }
+        Surroundings around = Surroundings.of(text, groups.start());
+        if (!issued && (around.wordIn(CERTAIN).isEmpty() && around.keyIn(CERTAIN).isEmpty() || simCard(digits))) {
             return;
         }
         Score score = Score.base(CARD.baseConfidence()).plus("checksum valid", 10);
@@ -38,12 +48,15 @@ final class CardNumbers {
         if (n > 1 && fourBeside(text.bytes(), groups.start(), groups.end(n))) {
             score.plus("one of many groups", -40);
         }
-        boolean named = Surroundings.of(text, groups.start()).addTo(score, WORDS, 15);
+        if (!issued) {
+            score.plus("no issuer known", -15);
+        }
+        boolean named = around.addTo(score, WORDS, 15);
         if (!named && (count == 13 || count > 16)) {
             score.plus("unusual length", -25);
         }
         if (TEST_CARDS.contains(Checksums.number(digits, 0, count))) {
-            score.plus("test value", -50);
+            score.plus("test value", -15);
         }
         out.report(CARD, groups.start(), groups.end(n), score);
     }
@@ -59,13 +72,18 @@ final class CardNumbers {
         return before && Ascii.digit(bytes[start - 5]) || after && !Ascii.word(bytes[end + 5]) && bytes[end + 5] != '/';
     }
 
+    /** Those are numbered like payment cards (ITU-T E.118). */
+    private static boolean simCard(int[] d) {
+        return d[0] == 8 && d[1] == 9;
+    }
+
     private static boolean issuer(int[] d) {
         int two = d[0] * 10 + d[1];
         int four = two * 100 + d[2] * 10 + d[3];
         return switch (d.length) {
             case 13 -> d[0] == 4;
             case 14 -> two == 36 || two == 38 || two == 39 || four >= 3000 && four <= 3059;
-            case 15 -> two == 34 || two == 37;
+            case 15 -> two == 34 || two == 37 || four == 1800 || four == 2131;
             case 16 -> d[0] == 4
                     || two >= 51 && two <= 55
                     || four >= 2221 && four <= 2720

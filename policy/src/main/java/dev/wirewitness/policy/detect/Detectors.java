@@ -100,6 +100,7 @@ public final class Detectors {
         verifiers.addAll(NamedValues.all());
         verifiers.add(new PersonNameVerifier());
         verifiers.add(new StreetAddressVerifier());
+        verifiers.add(new AnnouncedAddressVerifier());
         return verifiers;
     }
 

@@ -1,7 +1,7 @@
 package dev.wirewitness.policy.detect;
 
 /**
- * Groups of digits with single separators between them, beginning at one place of the text: {@code 4111 1111 1111 1111}
+ * Groups of digits with single separators between them, beginning at one place of the text: four times four digits
  * or {@code 000.000.000-00}. Read once, then looked at as its first one, two, … groups.
  */
 final class DigitGroups {

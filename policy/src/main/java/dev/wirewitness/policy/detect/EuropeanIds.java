@@ -14,13 +14,26 @@ final class EuropeanIds {
                     "svnr", "sv-nr", "sv-nummer", "sozialversicherungsnummer", "versicherungsnummer"),
             id("cz-rodne-cislo", "CZ", "rodné číslo", 10, EuropeanIds::czech, "6/4", 75,
                     "rodné číslo", "rodne cislo", "rodné", "rč"),
+            id("cz-rodne-cislo", "CZ", "rodné číslo", 9, EuropeanIds::czechOfOld, "6/3", 40,
+                    "rodné číslo", "rodne cislo", "rodné", "rč"),
+            id("fr-nif", "FR", "numéro fiscal (SPI)", 13, EuropeanIds::frenchTax, "2 2 3 3 3", 62,
+                    "nif", "numéro fiscal", "numero fiscal", "spi"),
+            id("it-partita-iva", "IT", "partita IVA", 11, Checksums::luhn, "", 30, "partita iva", "p.iva", "p. iva", "piva"),
+            id("pl-nip", "PL", "NIP", 10, d -> weighted(d, 6, 5, 7, 2, 3, 4, 5, 6, 7) % 11 == d[9],
+                    "3-3-2-2,3-2-2-3", 50, "nip"),
+            id("no-account", "NO", "kontonummer", 11, EuropeanIds::norwegianAccount, "4.2.5,4 2 5", 62,
+                    "kontonummer", "kontonr", "konto nr"),
+            id("hu-personal-number", "HU", "személyi szám", 11, EuropeanIds::hungarian, "1 6 4,1-6-4", 62,
+                    "személyi szám", "szemelyi szam", "személyi azonosító"),
+            id("hu-tax-id", "HU", "adóazonosító jel", 10,
+                    d -> d[0] == 8 && weighted(d, 1, 2, 3, 4, 5, 6, 7, 8, 9) % 11 == d[9], "", 30, "adóazonosító", "adoazonosito"),
             id("bg-egn", "BG", "ЕГН", 10, EuropeanIds::bulgarian, "", 30, "егн", "ЕГН", "egn", "единен граждански"),
             id("ee-isikukood", "EE", "isikukood", 11, EuropeanIds::baltic, "", 30, "isikukood", "personal code"),
             id("lt-asmens-kodas", "LT", "asmens kodas", 11, EuropeanIds::baltic, "", 30, "asmens kodas", "asmens_kodas"),
             id("lv-personas-kods", "LV", "personas kods", 11, EuropeanIds::latvian, "6-5", 66,
                     "personas kods", "personas_kods"),
             id("jmbg", "", "JMBG or EMŠO of the Yugoslav successors", 13, EuropeanIds::yugoslav, "", 30,
-                    "jmbg", "emšo", "emso", "matični broj", "maticni broj", "јмбг", "ЈМБГ", "ембг"),
+                    "jmbg", "emšo", "emŠo", "emso", "embg", "matični broj", "maticni broj", "јмбг", "ЈМБГ", "ембг"),
             id("gr-amka", "GR", "AMKA", 11, d -> Checksums.luhn(d) && date(d[2] * 10 + d[3], d[0] * 10 + d[1]), "", 30,
                     "amka", "αμκα", "ΑΜΚΑ"),
             id("gr-afm", "GR", "AFM (tax number)", 9, EuropeanIds::greekTax, "", 30, "afm", "αφμ", "ΑΦΜ"),
@@ -28,7 +41,9 @@ final class EuropeanIds {
                     "3 3 3,3-3-3", 40, "taj", "tajszám", "taj-szám"),
             id("ua-rnokpp", "UA", "РНОКПП", 10, d -> weighted(d, -1, 5, 7, 9, 4, 6, 10, 5, 7) % 11 % 10 == d[9], "", 30,
                     "рнокпп", "РНОКПП", "іпн", "ІПН", "rnokpp"),
-            id("ru-inn", "RU", "ИНН of a person", 12, EuropeanIds::russianTax, "", 30, "инн", "ИНН", "inn"),
+            id("ru-inn", "RU", "ИНН", 12, EuropeanIds::russianTax, "", 30, "инн", "ИНН", "inn"),
+            id("ru-inn", "RU", "ИНН", 10, d -> d[0] + d[1] > 0 && weighted(d, 2, 4, 10, 3, 5, 9, 4, 6, 8) % 11 % 10 == d[9], "", 30,
+                    "инн", "ИНН", "inn"),
             id("ru-snils", "RU", "СНИЛС", 11, EuropeanIds::snils, "3-3-3 2,3-3-3-2", 75, "снилс", "СНИЛС", "snils"),
             id("is-kennitala", "IS", "kennitala", 10, EuropeanIds::icelandic, "6-4", 62, "kennitala", "kt"),
             id("md-idnp", "MD", "IDNP", 13, d -> weighted(d, 7, 3, 1, 7, 3, 1, 7, 3, 1, 7, 3, 1) % 10 == d[12], "", 30,
@@ -51,6 +66,25 @@ final class EuropeanIds {
         int month = (d[2] * 10 + d[3]) % 50;
         long rest = number(d, 0, 9) % 11;
         return date(month > 20 ? month - 20 : month, d[4] * 10 + d[5]) && (rest == d[9] || rest == 10 && d[9] == 0);
+    }
+
+    /** Given out before 1954: without a check digit. */
+    private static boolean czechOfOld(int[] d) {
+        return number(d, 0, 2) < 54 && date((d[2] * 10 + d[3]) % 50, d[4] * 10 + d[5]);
+    }
+
+    private static boolean frenchTax(int[] d) {
+        return d[0] < 4 && number(d, 0, 10) % 511 == number(d, 10, 13);
+    }
+
+    private static boolean norwegianAccount(int[] d) {
+        return (11 - weighted(d, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2) % 11) % 11 == d[10];
+    }
+
+    private static boolean hungarian(int[] d) {
+        return d[0] > 0 && date(d[3] * 10 + d[4], d[5] * 10 + d[6])
+                && (weighted(d, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) % 11 == d[10]
+                        || weighted(d, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1) % 11 == d[10]);
     }
 
     private static boolean bulgarian(int[] d) {

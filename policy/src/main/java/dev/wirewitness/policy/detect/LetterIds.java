@@ -1,6 +1,7 @@
 package dev.wirewitness.policy.detect;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,8 @@ final class LetterIds {
         10, 11, 12, 13, 14, 15, 16, 17, 34, 18, 19, 20, 21, 22, 35, 23, 24, 25, 26, 27, 28, 29, 32, 30, 31, 33
     };
     private static final String CURP_VALUES = "0123456789ABCDEFGHIJKLMN\u00d1OPQRSTUVWXYZ";
+
+    private static final int LONGEST = 16;
 
     /** {@code shortest}, {@code longest}: what is not so long is not worth a matcher. */
     private record Id(
@@ -41,13 +44,27 @@ final class LetterIds {
                     "[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\\d[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\\d"
                             + "[AC-HJKMNP-RT-Y]{2}\\d{2}",
                     _ -> true, "mbi", "medicare", "beneficiary"),
+            id("in-pan", "IN", "permanent account number", 55, 10, 10, "[A-Z]{3}[ABCFGHJLPT][A-Z]\\d{4}[A-Z]", _ -> true,
+                    "pan", "permanent account", "income tax"),
+            id("in-voter-id", "IN", "voter id (EPIC)", 40, 10, 10, "[A-Z]{3}\\d{7}", LetterIds::voter, "voter", "epic"),
+            id("mx-rfc", "MX", "RFC", 62, 12, 13, "[A-Z&]{3,4}\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])[A-Z0-9]{2}[0-9A]",
+                    _ -> true, "rfc", "registro federal"),
+            id("es-cif", "ES", "CIF of a business", 40, 9, 9, "[ABCDEFGHJKLMNPQRSUVW]\\d{7}[0-9A-J]", LetterIds::spanishBusiness,
+                    "cif", "nif", "c.i.f"),
+            id("ve-rif", "VE", "RIF", 45, 10, 10, "[VEJPG]\\d{9}", LetterIds::venezuelan, "rif"),
+            id("ch-uid", "CH", "UID of a business", 70, 12, 12, "CHE\\d{9}", LetterIds::swissBusiness, "uid", "mwst", "tva", "iva"),
+            id("us-ptin", "US", "preparer tax identification number", 40, 9, 9, "P\\d{8}", _ -> true, "ptin"),
+            id("pt-cc", "PT", "cartão de cidadão", 60, 12, 12, "\\d{9}[0-9A-Z]{2}\\d", LetterIds::portuguese,
+                    "cartão de cidadão", "cartao de cidadao", "cidadão"),
+            id("cl-rut", "CL", "RUT", 60, 8, 9, "\\d{7,8}K", LetterIds::chileanK, "rut", "run"),
             id("us-dea", "US", "DEA registration number", 40, 9, 9, "[ABCDEFGHJKLMPRSTUX][A-Z9]\\d{7}", LetterIds::dea,
                     "dea", "prescriber", "dea number"));
 
     private LetterIds() {}
 
     static List<DetectorDescription> detectors() {
-        return IDS.stream().map(Id::detector).toList();
+        // one of them has a form in digits as well
+        return IDS.stream().map(Id::detector).filter(id -> !id.id().equals("cl-rut")).toList();
     }
 
     /** Looks at a whole word, in upper case, that stands at {@code [start, end)}. */
@@ -59,6 +76,49 @@ final class LetterIds {
                 out.report(id.detector, start, end, score);
             }
         }
+    }
+
+    /**
+     * An id whose digits, at {@code [start, end)}, a hyphen parts from a letter before or behind them: a letter, seven digits and a
+     * letter, or {@code 12.345.678-K}.
+     */
+    static void joined(DecodedText text, int start, int end, DetectionCollector out) {
+        byte[] bytes = text.bytes();
+        int from = start;
+        int to = end;
+        while (from > 1 && start - from < LONGEST && (Ascii.alnum(bytes[from - 1]) || joins(bytes, from - 1))) {
+            from--;
+        }
+        while (to < text.end() && to - end < LONGEST && (Ascii.alnum(bytes[to]) || joins(bytes, to))) {
+            to++;
+        }
+        if (to - from > LONGEST || Ascii.word(bytes[from - 1]) || Ascii.word(bytes[to])) {
+            return;
+        }
+        StringBuilder word = new StringBuilder(LONGEST);
+        int letters = 0;
+        for (int at = from; at < to; at++) {
+            if (Ascii.alnum(bytes[at])) {
+                word.append((char) bytes[at]);
+                letters += Ascii.letter(bytes[at]) ? 1 : 0;
+            }
+        }
+        if (letters == 0 || letters > 3 || word.length() < 8) {
+            return;
+        }
+        String compact = word.toString().toUpperCase(Locale.ROOT);
+        if (compact.length() == 9 && WordIds.dni(compact)) {
+            Score score = Score.base(WordIds.DNI.baseConfidence()).plus("checksum valid", 10);
+            Surroundings.of(text, from).addTo(score, List.of("dni", "nie", "nif", "documento"), 20);
+            out.report(WordIds.DNI, from, to, score);
+        } else {
+            verify(text, compact, from, to, out);
+        }
+    }
+
+    /** A single separator between letters or digits. */
+    private static boolean joins(byte[] bytes, int at) {
+        return (bytes[at] == '-' || bytes[at] == '.') && Ascii.alnum(bytes[at - 1]) && Ascii.alnum(bytes[at + 1]);
     }
 
     private static Id id(
@@ -128,6 +188,54 @@ final class LetterIds {
             sum += CURP_VALUES.indexOf(word.charAt(i)) * (18 - i);
         }
         return (10 - sum % 10) % 10 == digit(word, 17);
+    }
+
+    private static boolean swissBusiness(String word) {
+        return (11 - weighted(word, 3, 5, 4, 3, 2, 7, 6, 5, 4) % 11) % 11 == digit(word, 11);
+    }
+
+    private static boolean voter(String word) {
+        return Checksums.luhn(word.substring(3).chars().map(c -> c - '0').toArray());
+    }
+
+    /** The check is a digit for some kinds of business and a letter for others. */
+    private static boolean spanishBusiness(String word) {
+        int sum = 0;
+        for (int i = 1; i < 8; i++) {
+            int doubled = digit(word, i) * (i % 2 + 1);
+            sum += doubled / 10 + doubled % 10;
+        }
+        int check = (10 - sum % 10) % 10;
+        char last = word.charAt(8);
+        return last == '0' + check || last == "JABCDEFGHI".charAt(check);
+    }
+
+    private static boolean venezuelan(String word) {
+        int kind = switch (word.charAt(0)) {
+            case 'V' -> 4;
+            case 'E' -> 8;
+            case 'J' -> 12;
+            case 'P' -> 16;
+            default -> 20;
+        };
+        int sum = kind + weighted(word, 1, 3, 2, 7, 6, 5, 4, 3, 2);
+        return "00987654321".charAt(sum % 11) - '0' == digit(word, 9);
+    }
+
+    /** By Luhn's way, over letters as 10 to 35. */
+    private static boolean portuguese(String word) {
+        int sum = 0;
+        for (int i = 0; i < 12; i++) {
+            int value = Character.digit(word.charAt(i), 36) * (i % 2 == 0 ? 2 : 1);
+            sum += i % 2 == 0 && value > 9 ? value - 9 : value;
+        }
+        boolean letter = word.chars().anyMatch(c -> c > '9');
+        return letter && sum % 10 == 0;
+    }
+
+    private static boolean chileanK(String word) {
+        String digits = ("0" + word).substring(word.length() - 8, word.length());
+        return (11 - weighted(digits, 0, 3, 2, 7, 6, 5, 4, 3, 2) % 11) % 11 == 10;
     }
 
     private static boolean dea(String word) {

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
  * @param shapes ways of writing, as {@link DigitGroups#shape}
  * @param written confidence in those
  * @param words people put before it, in lower case
+ * @param checked whether its digits check themselves: those of another id are nothing without a word before them
  */
 record NationalId(
         DetectorDescription detector,
@@ -17,7 +18,8 @@ record NationalId(
         Predicate<int[]> valid,
         List<String> shapes,
         int written,
-        List<String> words) {
+        List<String> words,
+        boolean checked) {
     /** Confidence in digits without separators, as nothing but their sum speaks for them. */
     static final int BARE = 30;
 
@@ -32,7 +34,12 @@ record NationalId(
             int written,
             String... words) {
         DetectorDescription detector = DetectionCollector.personal(id, country, what, BARE);
-        return new NationalId(detector, length, valid, List.of(shapes.split(",")), written, List.of(words));
+        return new NationalId(detector, length, valid, List.of(shapes.split(",")), written, List.of(words), true);
+    }
+
+    /** The same without a check digit. */
+    NationalId unchecked() {
+        return new NationalId(detector, length, valid, shapes, written, words, false);
     }
 
     /** Whether there may be such a day. */

@@ -134,9 +134,11 @@ final class NationalIdChecks {
 
     static boolean norwegian(int[] d) {
         int day = d[0] * 10 + d[1];
+        int month = d[2] * 10 + d[3];
+        month -= month > 80 ? 80 : month > 40 ? 40 : 0; // made up, for tests of authorities
         int first = weighted(d, 3, 7, 6, 1, 8, 9, 4, 5, 2, 1) % 11;
         int second = weighted(d, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1) % 11;
-        return date(d[2] * 10 + d[3], day > 40 ? day - 40 : day) && first == 0 && second == 0;
+        return date(month, day > 40 ? day - 40 : day) && first == 0 && second == 0;
     }
 
     static boolean oib(int[] d) {

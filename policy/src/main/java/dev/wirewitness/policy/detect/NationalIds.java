@@ -16,11 +16,11 @@ final class NationalIds {
 
     private static final List<NationalId> OLDEST = List.of(
             id("us-ssn", "US", "social security number", 9, NationalIdChecks::ssn, "3-2-4", 66,
-                    "ssn", "social security", "social_security", "socialsecurity", "tax id", "taxpayer"),
+                    "ssn", "social security", "social_security", "socialsecurity", "tax id", "taxpayer").unchecked(),
             id("us-itin", "US", "individual taxpayer number", 9, NationalIdChecks::itin, "3-2-4", 62,
-                    "itin", "taxpayer", "tax id"),
+                    "itin", "taxpayer", "tax id").unchecked(),
             id("us-ein", "US", "employer identification number", 9, d -> d[0] * 10 + d[1] != 0, "2-7", 35,
-                    "ein", "employer id", "employer identification", "fein"),
+                    "ein", "employer id", "employer identification", "fein").unchecked(),
             id("us-npi", "US", "national provider identifier", 10, NationalIdChecks::npi, "", 30, "npi", "provider"),
             id("us-routing-number", "US", "bank routing number", 9, NationalIdChecks::routing, "", 30,
                     "routing", "aba", "rtn"),
@@ -69,7 +69,9 @@ final class NationalIds {
                     "주민등록번호", "resident registration", "rrn"),
             id("za-id", "ZA", "identity number", 13, NationalIdChecks::southAfrican, "", 40,
                     "south african id", "id number", "identity number", "rsa id"),
-            id("device-imei", "", "IMEI of a mobile device", 15, Checksums::luhn, "2-6-6-1", 62, "imei"));
+            id("device-imei", "", "IMEI of a mobile device", 15, Checksums::luhn, "2-6-6-1", 62, "imei"),
+            id("device-imei", "", "IMEI of a mobile device", 14, d -> d[0] > 0, "", 30, "imei").unchecked(),
+            id("device-imei", "", "IMEI of a mobile device", 16, d -> d[0] > 0, "", 30, "imei", "imeisv").unchecked());
 
     private static final List<NationalId> IDS = Stream.of(OLDEST, EuropeanIds.ALL, OverseasIds.ALL).flatMap(List::stream).toList();
     private static final Map<Integer, List<NationalId>> BY_LENGTH = IDS.stream().collect(Collectors.groupingBy(NationalId::length));
@@ -89,10 +91,11 @@ final class NationalIds {
         String shape = groups.shape(n);
         for (NationalId id : candidates) {
             boolean written = n > 1 && id.shapes().contains(shape);
-            if ((n == 1 || written) && id.valid().test(digits) && out.candidate()) {
-                Score score = Score.base(n == 1 && id.length() != 18 ? NationalId.BARE : id.written());
+            if (id.valid().test(digits) && out.candidate()) {
+                Score score = Score.base(written || id.length() == 18 ? id.written() : NationalId.BARE);
                 boolean named = Surroundings.of(text, groups.start()).addTo(score, id.words(), CONTEXT);
-                if (n == 1 && !named && time(digits)) {
+                boolean doubtful = n > 1 ? !written : !id.checked() || time(digits);
+                if (doubtful && !named || n > 1 && !written && !id.checked()) {
                     continue;
                 }
                 if (n > 1 && groups.digitsBeside(n)) {
@@ -100,6 +103,8 @@ final class NationalIds {
                 }
                 if (uniform(digits)) {
                     score.plus("test value", -50);
+                } else if (documented(digits)) {
+                    score.plus("test value", -20);
                 }
                 out.report(id.detector(), groups.start(), groups.end(n), score);
             }
@@ -112,11 +117,16 @@ final class NationalIds {
     }
 
     private static boolean uniform(int[] digits) {
-        long number = Checksums.number(digits, 0, digits.length);
         boolean same = true;
         for (int digit : digits) {
             same = same && digit == digits[0];
         }
-        return same || number == 123456789L || number == 1234567890L || number == 78051120L || number == 219099999L;
+        return same;
+    }
+
+    /** Numbers that documentation gives, and those who make up data of people. */
+    private static boolean documented(int[] digits) {
+        long number = Checksums.number(digits, 0, digits.length);
+        return number == 123456789L || number == 1234567890L || number == 78051120L || number == 219099999L;
     }
 }

@@ -97,6 +97,9 @@ final class NumberVerifier implements Verifier {
             }
             return;
         }
+        if (bytes[end] == '-' || bytes[start - 1] == '-') {
+            LetterIds.joined(text, start, end, out);
+        }
         DigitGroups groups = DigitGroups.at(bytes, start, text.end());
         if (groups.groups() == 0) {
             return;

@@ -15,6 +15,11 @@ final class PhoneNumbers {
     private static final List<String> WORDS = List.of(
             "phone", "tel", "telephone", "mobile", "cell", "call", "fax", "whatsapp", "telefon", "handy", "mobil",
             "rufnummer", "tlf", "numero", "telefono", "portable", "sms", "contact", "phonenumber", "phone_number");
+    /** Where one of these stands before, a number is a phone's though it is in no numbering plan. */
+    private static final List<String> CERTAIN = List.of(
+            "phone", "tel", "telephone", "mobile", "cell", "fax", "whatsapp", "telefon", "handy", "mobil", "rufnummer", "telefono",
+            "teléfono", "téléphone", "telefone", "telefoon", "phonenumber", "phone_number", "call me", "電話", "电话");
+    private static final List<String> EXTENSIONS = List.of("extension", "ext.", "ext", "x");
     private static final List<String> REGIONS = List.of(
             "US", "GB", "DE", "FR", "ES", "IT", "NL", "BE", "CH", "AT", "SE", "PL", "PT", "AU", "IN", "BR", "JP");
     private static final int MAX_DIGITS = 15;
@@ -29,8 +34,9 @@ final class PhoneNumbers {
         int start = firstDigit;
         boolean opened = bytes[start - 1] == '(';
         start -= opened ? 1 : 0;
-        boolean international = bytes[start - 1] == '+';
-        start -= international ? 1 : 0;
+        boolean plus = bytes[start - 1] == '+';
+        start -= plus ? 1 : 0;
+        boolean international = plus || bytes[start] == '0' && bytes[start + 1] == '0' && bytes[start + 2] > '0';
         byte before = bytes[start - 1];
         boolean joined = before == '-' || before == '.' || before == '/' || before == '$';
         if (Ascii.word(before) || joined && !Ascii.space(bytes[start - 2])) {
@@ -38,32 +44,48 @@ final class PhoneNumbers {
         }
         int end = end(bytes, firstDigit, text.end());
         int digits = digits(bytes, firstDigit, end);
-        if (digits < 7 || digits > MAX_DIGITS || !freeAfter(bytes, end)) {
+        int extended = extensionEnd(bytes, end, text.end());
+        if (digits < 7 || digits > MAX_DIGITS || !freeAfter(bytes, extended)) {
             return;
         }
-        if (international) {
-            report(text, start, end, "ZZ", 12, out);
-        } else if (northAmerican(bytes, start, end)) {
-            report(text, start, end, "US", 2, out);
-        } else if (digits >= MIN_NATIONAL && digits <= MAX_NATIONAL && named(Surroundings.of(text, start))) {
+        if (!out.enabled(PHONE) || !out.candidate()) {
+            return;
+        }
+        if (international && report(text, start, end, extended, "ZZ", 12, out)
+                || northAmerican(bytes, start, end) && report(text, start, end, extended, "US", 2, out)) {
+            return;
+        }
+        Surroundings around = Surroundings.of(text, start);
+        if (!international && digits >= MIN_NATIONAL && digits <= MAX_NATIONAL && named(around, WORDS)) {
             for (String region : REGIONS) {
-                if (report(text, start, end, region, 0, out)) {
+                if (report(text, start, end, extended, region, 0, out)) {
                     return;
                 }
             }
         }
+        boolean day = digits == 8 && (bytes[firstDigit] == '1' || bytes[firstDigit] == '2');
+        boolean written = plus || opened || bytes[firstDigit] == '0' || end - firstDigit > digits || digits >= 8 && !day;
+        if (written && !date(bytes, firstDigit, end) && named(around, CERTAIN)) {
+            Score score = Score.base(PHONE.baseConfidence()).plus("in no numbering plan", plus ? 2 : -15);
+            around.addTo(score, CERTAIN, 15);
+            out.report(PHONE, start, extended, score);
+        }
     }
 
-    private static boolean named(Surroundings around) {
-        return !around.wordIn(WORDS).isEmpty() || !around.keyIn(WORDS).isEmpty();
+    private static boolean date(byte[] bytes, int start, int end) {
+        return CalendarDates.SHAPES.stream().anyMatch(shape -> shape.end(bytes, start, end) == end);
+    }
+
+    private static boolean named(Surroundings around, List<String> words) {
+        return !around.wordIn(words).isEmpty() || !around.keyIn(words).isEmpty();
     }
 
     private static boolean report(
-            DecodedText text, int start, int end, String region, int more, DetectionCollector out) {
-        if (!out.enabled(PHONE) || !out.candidate()) {
-            return true;
-        }
+            DecodedText text, int start, int end, int extended, String region, int more, DetectionCollector out) {
         String written = new String(text.bytes(), start, end - start, StandardCharsets.US_ASCII);
+        if (region.equals("ZZ") && written.startsWith("00")) {
+            written = "+" + written.substring(2);
+        }
         PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
         try {
             var number = phones.parse(written, region);
@@ -76,9 +98,9 @@ final class PhoneNumbers {
         Score score = Score.base(PHONE.baseConfidence()).plus("valid number", more);
         Surroundings.of(text, start).addTo(score, WORDS, 15);
         if (fictional(text.bytes(), start, end)) {
-            score.plus("test value", -45);
+            score.plus("test value", -12);
         }
-        out.report(PHONE, start, end, score);
+        out.report(PHONE, start, extended, score);
         return true;
     }
 
@@ -95,6 +117,22 @@ final class PhoneNumbers {
                 separators++;
             } else {
                 break;
+            }
+        }
+        return end;
+    }
+
+    /** Behind {@code x123} or {@code ext. 123}, if that follows. */
+    private static int extensionEnd(byte[] bytes, int end, int limit) {
+        int at = bytes[end] == ' ' ? end + 1 : end;
+        for (String word : EXTENSIONS) {
+            if (Ascii.wordAt(bytes, at, limit, word)) {
+                int from = at + word.length() + (bytes[at + word.length()] == ' ' ? 1 : 0);
+                int to = from;
+                while (to < limit && to - from < 6 && Ascii.digit(bytes[to])) {
+                    to++;
+                }
+                return to > from ? to : end;
             }
         }
         return end;

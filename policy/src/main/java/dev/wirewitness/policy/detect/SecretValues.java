@@ -30,7 +30,7 @@ final class SecretValues {
         }
         String value = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         char first = value.charAt(0);
-        if (first == '$' || first == '<' || first == '{' || first == '%' && value.endsWith("%")) {
+        if (first == '$' && variable(value) || first == '<' || first == '{' || first == '%' && value.endsWith("%")) {
             return true;
         }
         if (first == '/' && !scrambled(bytes, start, end)) { // else base64, which begins with a slash too
@@ -45,6 +45,12 @@ final class SecretValues {
                         && (value.startsWith("sha1-") || value.startsWith("sha256") || value.startsWith("sha512"))
                 || uniform(value)
                 || uuid(value);
+    }
+
+    /** {@code $NAME}, {@code ${name}}, {@code $(command)}; not a password that begins with the sign. */
+    private static boolean variable(String value) {
+        char second = value.length() > 1 ? value.charAt(1) : ' ';
+        return second == '{' || second == '(' || second == '_' || value.chars().skip(1).allMatch(c -> c == '_' || c == '-' || c == '.' || Character.isLetterOrDigit(c));
     }
 
     /**

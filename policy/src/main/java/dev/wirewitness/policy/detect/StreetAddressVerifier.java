@@ -14,12 +14,14 @@ final class StreetAddressVerifier implements Verifier {
             " street", " avenue", " road", " boulevard", " lane", " drive", " court", " place", " terrace", " crescent",
             " parkway", " highway", " square", " close", " st.", " ave.", " rd.", " blvd", " dr.", " ln.", " st,", " ave,", " rd,",
             " dr,", " ln,", " st ", " ave ", " rd ", " dr ", " ln ", " st\n", " ave\n", " rd\n", " dr\n", " ln\n", " ct,", " ct ", " way",
-            " loop", " trail", " circle", " cir ", " cir,", " alley");
+            " loop", " trail", " circle", " cir ", " cir,", " alley", " row", " mews", " heights", " gardens", " grove", " hill", " ridge",
+            " turnpike", " plaza", " expressway", " freeway", " pike");
 
     /** {@code Hauptstraße 12}: the end of a word, or a word after it. */
     private static final Phrases SUFFIXES = Phrases.of(
-            "straße ", "strasse ", "str. ", "weg ", "allee ", "platz ", "gasse ", "ufer ", "damm ", "straat ", "laan ", "plein ",
-            "gracht ");
+            "straße ", "strasse ", "str. ", "weg ", "allee ", "platz ", "gasse ", "ufer ", "damm ", "-ring ", "steig ", "straat ", "laan ",
+            "plein ", "gracht ", "dreef ", "singel ", "kade ", "steeg ", "vej ", "gade ", "stræde ", "gatan ", "vägen ", "gata ",
+            "veien ", "vegen ", "katu ", "polku ", "utca ");
 
     /** {@code 12 rue de la Paix}. */
     private static final Phrases AFTER_NUMBER =
@@ -28,7 +30,10 @@ final class StreetAddressVerifier implements Verifier {
     /** {@code Calle Mayor 12}. */
     private static final Phrases BEFORE_NAME = Phrases.of(
             "calle ", "avenida ", "plaza ", "paseo ", "carrer ", "via ", "viale ", "piazza ", "corso ", "rua ", "travessa ",
-            "praça ", "ul. ", "ulica ", "al. ", "aleja ", "aleje ", "plac ", "pl. ");
+            "praça ", "ul. ", "ulica ", "al. ", "aleja ", "aleje ", "plac ", "pl. ", "os. ", "osiedle ", "rue ", "chemin ", "strada ",
+            "bulevardul ", "aleea ", "contrada ", "vicolo ", "largo ", "borgo ", "piazzale ", "pasaje ", "callejón ", "ronda ",
+            "avda. ", "av. ", "alameda ", "estrada ", "rodovia ", "улица ", "ул. ", "проспект ", "пр. ", "переулок ", "пер. ",
+            "вулиця ", "вул. ");
 
     private static final int MOST_WORDS = 4;
     private static final int MOST_BEFORE = 60;
@@ -160,9 +165,18 @@ final class StreetAddressVerifier implements Verifier {
     }
 
     private static void report(DecodedText text, int start, int end, DetectionCollector out) {
-        if (start > 0 && end > start) {
+        report(text, start, end, "", out);
+    }
+
+    /** {@code why}: what else speaks for it, or empty. */
+    static void report(DecodedText text, int start, int street, String why, DetectionCollector out) {
+        if (start > 0 && street > start) {
+            int end = AddressUnits.end(text.bytes(), street, text.end());
             int town = townEnd(text.bytes(), end, text.end());
             Score score = Score.base(ADDRESS.baseConfidence());
+            if (!why.isEmpty()) {
+                score.plus(why, 4);
+            }
             if (town > end) {
                 score.plus("postal code behind it", 14);
             }
