@@ -38,7 +38,8 @@ final class CardNumbers {
             return;
         }
         Surroundings around = Surroundings.of(text, groups.start());
-        if (!issued && (around.wordIn(CERTAIN).isEmpty() && around.keyIn(CERTAIN).isEmpty() || simCard(digits))) {
+        List<String> needed = maestro(digits) ? WORDS : CERTAIN;
+        if (!issued && (around.wordIn(needed).isEmpty() && around.keyIn(needed).isEmpty() || simCard(digits))) {
             return;
         }
         Score score = Score.base(CARD.baseConfidence()).plus("checksum valid", 10);
@@ -70,6 +71,12 @@ final class CardNumbers {
             after = after && Ascii.hex(bytes[end + i]);
         }
         return before && Ascii.digit(bytes[start - 5]) || after && !Ascii.word(bytes[end + 5]) && bytes[end + 5] != '/';
+    }
+
+    /** A wide range of lengths and first digits, most of which are not in use. */
+    private static boolean maestro(int[] d) {
+        int two = d[0] * 10 + d[1];
+        return two == 50 || two >= 56 && two <= 58 || two >= 61 && two <= 69;
     }
 
     /** Those are numbered like payment cards (ITU-T E.118). */

@@ -26,6 +26,9 @@ final class CoinAddresses {
     private static final int[] GENERATOR = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
     private static final List<String> WORDS = List.of("ethereum", "eth", "wallet", "address", "0x", "crypto");
 
+    private static final List<String> NAMES = List.of(
+            "bitcoin", "btc", "litecoin", "ltc", "dogecoin", "doge", "dash", "tron", "trx", "wallet", "crypto", "cryptocurrency", "coins");
+
     private CoinAddresses() {}
 
     static List<DetectorDescription> detectors() {
@@ -48,7 +51,22 @@ final class CoinAddresses {
         } else if ("LMDXT".indexOf(first) >= 0 && (word.length() == 33 || word.length() == 34) && out.candidate() && base58(word)
                 || lower.startsWith("ltc1") && bech32(lower, "ltc")) {
             out.report(OTHER, start, end, Score.base(OTHER.baseConfidence()).plus("checksum valid", 30));
+        } else if (looks(word, lower) && !Surroundings.of(text, start).wordIn(NAMES).isEmpty()) {
+            // made-up data has addresses that do not check
+            boolean bitcoin = first == '1' || first == '3' || first == 'b';
+            DetectorDescription detector = bitcoin ? BITCOIN : OTHER;
+            Score score = Score.base(detector.baseConfidence()).plus("its currency before it", 8);
+            out.report(detector, start, end, score.plus("check characters do not fit", -8));
         }
+    }
+
+    private static boolean looks(String word, String lower) {
+        boolean segwit = lower.startsWith("bc1") || lower.startsWith("ltc1");
+        boolean legacy = "13LMDXT".indexOf(word.charAt(0)) >= 0 && word.length() <= 35;
+        return word.length() >= 26
+                && word.length() <= 62
+                && (segwit || legacy && word.chars().allMatch(c -> BASE58.indexOf(c) >= 0))
+                && word.chars().anyMatch(Character::isDigit);
     }
 
     private static boolean hex(String word) {

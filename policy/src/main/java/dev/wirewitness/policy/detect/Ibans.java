@@ -61,7 +61,7 @@ final class Ibans {
         Score score = Score.base(IBAN.baseConfidence()).plus("checksum valid", 28);
         Surroundings.of(text, start).addTo(score, WORDS, 8);
         if (EXAMPLES.contains(iban.toString())) {
-            score.plus("test value", -50);
+            score.plus("test value", -28);
         }
         out.report(IBAN, start, end, score);
     }

@@ -13,6 +13,8 @@ final class IpAddresses {
             "version", "v", "ver", "release", "firmware", "build", "driver", "section", "chapter", "oid",
             "upgrade", "update", "patch", "deps");
 
+    private static final String PRIVATE = "an address of a private network";
+
     private IpAddresses() {}
 
     static boolean begins(DigitGroups groups) {
@@ -38,7 +40,7 @@ final class IpAddresses {
         boolean named = around.addTo(score, WORDS, 15);
         String special = special(octets);
         if (!special.isEmpty()) {
-            score.plus(special, -40);
+            score.plus(special, special.equals(PRIVATE) ? -15 : -40);
         } else if (octets[0] < 10 && octets[1] < 30 && octets[2] < 30 && octets[3] < 30 && !named) {
             score.plus("like a version number", -30);
         }
@@ -68,16 +70,12 @@ final class IpAddresses {
 
     /** Ranges of RFC 1918, RFC 5737, RFC 6598 and RFC 6890, and resolvers everybody names. */
     private static String special(int[] o) {
-        boolean local = o[0] == 10
-                || o[0] == 127
-                || o[0] == 172 && o[1] >= 16 && o[1] < 32
-                || o[0] == 192 && o[1] == 168
-                || o[0] == 169 && o[1] == 254
-                || o[0] == 100 && o[1] >= 64 && o[1] < 128;
+        boolean own = o[0] == 10 || o[0] == 172 && o[1] >= 16 && o[1] < 32 || o[0] == 192 && o[1] == 168;
+        boolean local = o[0] == 127 || o[0] == 169 && o[1] == 254 || o[0] == 100 && o[1] >= 64 && o[1] < 128;
         boolean documentation = o[0] == 192 && o[1] == 0 && (o[2] == 2 || o[2] == 0)
                 || o[0] == 198 && o[1] == 51 && o[2] == 100
                 || o[0] == 203 && o[1] == 0 && o[2] == 113;
         boolean nobody = o[0] == 0 || o[0] >= 224 || o[0] == o[1] && o[1] == o[2];
-        return local || documentation || nobody ? "not a public address" : "";
+        return own ? PRIVATE : local || documentation || nobody ? "not a public address" : "";
     }
 }

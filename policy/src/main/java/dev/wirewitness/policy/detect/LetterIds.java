@@ -34,7 +34,7 @@ final class LetterIds {
     }
 
     private static final List<Id> IDS = List.of(
-            id("sg-nric", "SG", "NRIC or FIN", 60, 9, 9, "[STFG]\\d{7}[A-Z]", LetterIds::singaporean, "nric", "fin no", "identity"),
+            id("sg-nric", "SG", "NRIC or FIN", 60, 9, 9, "[STFGM]\\d{7}[A-Z]", LetterIds::singaporean, "nric", "fin no", "identity"),
             id("ie-pps", "IE", "PPS number", 58, 8, 9, "\\d{7}[A-W][A-IW]?", LetterIds::irish, "pps", "ppsn", "personal public service"),
             id("tw-id", "TW", "national id", 62, 10, 10, "[A-Z][1289]\\d{8}", LetterIds::taiwanese, "身分證", "id card", "national id"),
             id("de-kvnr", "DE", "Krankenversichertennummer", 55, 10, 10, "[A-Z]\\d{9}", LetterIds::germanHealth,
@@ -46,7 +46,10 @@ final class LetterIds {
                     _ -> true, "mbi", "medicare", "beneficiary"),
             id("in-pan", "IN", "permanent account number", 55, 10, 10, "[A-Z]{3}[ABCFGHJLPT][A-Z]\\d{4}[A-Z]", _ -> true,
                     "pan", "permanent account", "income tax"),
-            id("in-voter-id", "IN", "voter id (EPIC)", 40, 10, 10, "[A-Z]{3}\\d{7}", LetterIds::voter, "voter", "epic"),
+            id("in-voter-id", "IN", "voter id (EPIC)", 35, 10, 10, "[A-Z]{3}\\d{7}", _ -> true, "voter", "epic"),
+            id("in-gstin", "IN", "GST identification number", 66, 15, 15, "\\d{2}[A-Z]{5}\\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]", _ -> true,
+                    "gstin", "gst"),
+            id("sg-uen", "SG", "UEN of a business", 40, 9, 10, "(?:\\d{8,9}|[TSR]\\d{2}[A-Z]{2}\\d{4})[A-Z]", _ -> true, "uen"),
             id("mx-rfc", "MX", "RFC", 62, 12, 13, "[A-Z&]{3,4}\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])[A-Z0-9]{2}[0-9A]",
                     _ -> true, "rfc", "registro federal"),
             id("es-cif", "ES", "CIF of a business", 40, 9, 9, "[ABCDEFGHJKLMNPQRSUVW]\\d{7}[0-9A-J]", LetterIds::spanishBusiness,
@@ -58,7 +61,7 @@ final class LetterIds {
                     "cartão de cidadão", "cartao de cidadao", "cidadão"),
             id("cl-rut", "CL", "RUT", 60, 8, 9, "\\d{7,8}K", LetterIds::chileanK, "rut", "run"),
             id("us-dea", "US", "DEA registration number", 40, 9, 9, "[ABCDEFGHJKLMPRSTUX][A-Z9]\\d{7}", LetterIds::dea,
-                    "dea", "prescriber", "dea number"));
+                    "dea", "prescriber", "medical license", "medical licence"));
 
     private LetterIds() {}
 
@@ -103,7 +106,7 @@ final class LetterIds {
                 letters += Ascii.letter(bytes[at]) ? 1 : 0;
             }
         }
-        if (letters == 0 || letters > 3 || word.length() < 8) {
+        if (letters == 0 || letters > 6 || word.length() < 8) {
             return;
         }
         String compact = word.toString().toUpperCase(Locale.ROOT);
@@ -154,8 +157,8 @@ final class LetterIds {
 
     private static boolean singaporean(String word) {
         char series = word.charAt(0);
-        int sum = weighted(word, 1, 2, 7, 6, 5, 4, 3, 2) + (series == 'T' || series == 'G' ? 4 : 0);
-        String letters = series == 'S' || series == 'T' ? "JZIHGFEDCBA" : "XWUTRQPNMLK";
+        int sum = weighted(word, 1, 2, 7, 6, 5, 4, 3, 2) + (series == 'T' || series == 'G' ? 4 : series == 'M' ? 3 : 0);
+        String letters = series == 'S' || series == 'T' ? "JZIHGFEDCBA" : series == 'M' ? "XWUTRQPNJLK" : "XWUTRQPNMLK";
         return letters.charAt(sum % 11) == word.charAt(8);
     }
 
@@ -192,10 +195,6 @@ final class LetterIds {
 
     private static boolean swissBusiness(String word) {
         return (11 - weighted(word, 3, 5, 4, 3, 2, 7, 6, 5, 4) % 11) % 11 == digit(word, 11);
-    }
-
-    private static boolean voter(String word) {
-        return Checksums.luhn(word.substring(3).chars().map(c -> c - '0').toArray());
     }
 
     /** The check is a digit for some kinds of business and a letter for others. */

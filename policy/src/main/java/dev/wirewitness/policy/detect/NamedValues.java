@@ -15,7 +15,8 @@ final class NamedValues {
     private static final List<Shape> LICENCES = Stream.of(
                     NUMBERS,
                     shapes("[A-Z]\\d{3}-\\d{4}-\\d{4}", "[A-Z]\\d{3}-\\d{3}-\\d{2}-\\d{3}-\\d{1}", "[A-Z]\\d{4}-\\d{5}-\\d{5}",
-                            "\\d{2}-\\d{3}-\\d{4}", "[A-Z]{2}-\\d{2}-\\d{4}"))
+                            "\\d{2}-\\d{3}-\\d{4}", "[A-Z]{2}-\\d{2}-\\d{4}", "[A-Z]{2}\\d{7}[A-Z]",
+                            "[A-Z]\\d{2,3}[A-Z]\\d{3,6}", "[A-Z]\\d{7,8}"))
             .flatMap(List::stream)
             .toList();
 
@@ -29,7 +30,7 @@ final class NamedValues {
         return List.of(
                 new NamedValueVerifier("date-of-birth", "date of birth", CalendarDates.SHAPES, CalendarDates::possible,
                         "date of birth", "date_of_birth", "dateofbirth", "birth date", "birth_date", "birthdate", "birthday",
-                        "dob:", "dob=", "dob\":", "d.o.b", "born on", "geburtsdatum", "geboren am", "geb. am",
+                        "dob:", "dob=", "dob\":", "dob ", "d.o.b", "born on", "was born in", "born:", "geburtsdatum", "geboren am", "geb. am",
                         "date de naissance", "date_naissance", "né le", "née le", "fecha de nacimiento", "fecha_nacimiento",
                         "data di nascita", "nato il", "nata il", "geboortedatum", "geboren op", "data de nascimento",
                         "data urodzenia", "urodzony", "urodzona", "födelsedatum", "fødselsdato", "syntymäaika",
@@ -69,6 +70,19 @@ final class NamedValues {
                 new NamedValueVerifier("card-security-code", "security code of a payment card", shapes("\\d{3,4}"), NamedValues::any,
                         "cvv", "cvc", "card security code", "card verification", "kartenprüfnummer", "prüfziffer der karte",
                         "cryptogramme visuel", "codice di sicurezza", "código de seguridad", "código de segurança"),
+                NamedValueVerifier.general("card-expiry", "end of a payment card", shapes("\\d{2}/\\d{4}", "\\d{2}/\\d{2}", "\\d{2}-\\d{2,4}"),
+                        NamedValues::any, "expiry", "exp date", "exp. date", "exp:", "expiration date", "valid thru", "valid until",
+                        "gültig bis", "date d'expiration", "fecha de caducidad", "scadenza"),
+                NamedValueVerifier.field("post-office-box", "post office box", shapes("\\d{1,7}"), NamedValues::any,
+                        "po box", "p.o. box", "p.o.box", "postfach", "boîte postale", "apartado", "casella postale", "postbus",
+                        "caixa postal", "skrytka pocztowa"),
+                NamedValueVerifier.field("postal-code", "postal code",
+                        shapes("\\d{5}-\\d{4}", "\\d{5}-\\d{3}", "\\d{2}-\\d{3}", "\\d{4} [A-Z]{2}", "[A-Z]{1,2}\\d{1,2} \\d{1}[A-Z]{2}",
+                                "[A-Z]{1,2}\\d{1}[A-Z]{1} \\d{1}[A-Z]{2}", "[A-Z]\\d{1}[A-Z] \\d{1}[A-Z]\\d{1}", "\\d{4,6}"),
+                        NamedValues::any,
+                        "zip code", "zipcode", "zip_code", "zip:", "zip ", "zip\":", "postal code", "postal_code", "postalcode", "postcode",
+                        "post code", "plz", "postleitzahl", "code postal", "código postal", "codice postale", "cap:", "cep:",
+                        "kod pocztowy"),
                 new NamedValueVerifier("pin-code", "personal identification number", shapes("\\d{4,8}"), NamedValues::any,
                         "pin:", "pin=", "pin is ", "pin code", "pin number", "pin-code", "pin_code", "atm pin", "code pin",
                         "geheimzahl", "pin ist "),
@@ -81,7 +95,8 @@ final class NamedValues {
                 new NamedValueVerifier("vehicle-registration", "number plate of a vehicle",
                         shapes("[A-Z]{1,3}-[A-Z]{1,2} \\d{1,4}", "[A-Z]{1,3} [A-Z]{1,2} \\d{1,4}", "[A-Z]{2}\\d{2} [A-Z]{3}",
                                 "[A-Z0-9]{2,3}-[A-Z0-9]{2,4}-[A-Z0-9]{1,3}", "[A-Z0-9]{2,4}-[A-Z0-9]{3,4}", "\\d{4} [A-Z]{3}",
-                                "[A-Z]{2,3} \\d{3,5}", "[A-Z0-9]{5,8}"),
+                                "[A-Z]{2,3} \\d{3,5}", "[A-Z]{1,3}-[A-Z]{1,2}-\\d{1,4}", "[A-Z]{1,2} \\d{1,5} [A-Z]{1,3}", "[A-Z]{2} \\d{2} \\d{3}",
+                                "\\d{1,4} [A-Z]{1,3} \\d{1,4}", "\\d{3} [A-Z]{3}", "[A-Z0-9]{2,4} [A-Z0-9]{2,5}", "[A-Z0-9]{5,10}"),
                         NamedValues::lettersAndDigits,
                         "license plate", "licence plate", "number plate", "plate number", "registration plate", "license_plate",
                         "vehicle registration", "kfz-kennzeichen", "kennzeichen", "plaque d'immatriculation", "matrícula",

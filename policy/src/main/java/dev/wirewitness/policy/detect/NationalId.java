@@ -11,6 +11,7 @@ import java.util.function.Predicate;
  * @param written confidence in those
  * @param words people put before it, in lower case
  * @param checked whether its digits check themselves: those of another id are nothing without a word before them
+ * @param bare whether digits without separators are one
  */
 record NationalId(
         DetectorDescription detector,
@@ -19,7 +20,8 @@ record NationalId(
         List<String> shapes,
         int written,
         List<String> words,
-        boolean checked) {
+        boolean checked,
+        boolean bare) {
     /** Confidence in digits without separators, as nothing but their sum speaks for them. */
     static final int BARE = 30;
 
@@ -34,12 +36,17 @@ record NationalId(
             int written,
             String... words) {
         DetectorDescription detector = DetectionCollector.personal(id, country, what, BARE);
-        return new NationalId(detector, length, valid, List.of(shapes.split(",")), written, List.of(words), true);
+        return new NationalId(detector, length, valid, List.of(shapes.split(",")), written, List.of(words), true, true);
     }
 
     /** The same without a check digit. */
     NationalId unchecked() {
-        return new NationalId(detector, length, valid, shapes, written, words, false);
+        return new NationalId(detector, length, valid, shapes, written, words, false, bare);
+    }
+
+    /** The same, only with its separators. */
+    NationalId onlyWritten() {
+        return new NationalId(detector, length, valid, shapes, written, words, checked, false);
     }
 
     /** Whether there may be such a day. */

@@ -71,6 +71,7 @@ final class NationalIds {
                     "south african id", "id number", "identity number", "rsa id"),
             id("device-imei", "", "IMEI of a mobile device", 15, Checksums::luhn, "2-6-6-1", 62, "imei"),
             id("device-imei", "", "IMEI of a mobile device", 14, d -> d[0] > 0, "", 30, "imei").unchecked(),
+            id("device-imei", "", "IMEI of a mobile device", 15, d -> !Checksums.luhn(d), "2-6-6-1", 60, "imei").onlyWritten(),
             id("device-imei", "", "IMEI of a mobile device", 16, d -> d[0] > 0, "", 30, "imei", "imeisv").unchecked());
 
     private static final List<NationalId> IDS = Stream.of(OLDEST, EuropeanIds.ALL, OverseasIds.ALL).flatMap(List::stream).toList();
@@ -91,6 +92,9 @@ final class NationalIds {
         String shape = groups.shape(n);
         for (NationalId id : candidates) {
             boolean written = n > 1 && id.shapes().contains(shape);
+            if (!id.bare() && !written) {
+                continue;
+            }
             if (id.valid().test(digits) && out.candidate()) {
                 Score score = Score.base(written || id.length() == 18 ? id.written() : NationalId.BARE);
                 boolean named = Surroundings.of(text, groups.start()).addTo(score, id.words(), CONTEXT);

@@ -72,6 +72,9 @@ final class NumberVerifier implements Verifier {
         if (length == 4 && Ibans.begins(bytes, start) || length >= 15) {
             Ibans.verify(text, start, out);
         }
+        if (bytes[end] == '-' && length <= 4) {
+            LetterIds.joined(text, start, end, out);
+        }
         if (length >= 8 && length <= 18) {
             WordIds.verify(text, start, end, out);
         } else if (length >= 26) {

@@ -48,6 +48,8 @@ final class OverseasIds {
             id("ae-emirates-id", "AE", "Emirates ID", 15, d -> number(d, 0, 3) == 784 && Checksums.luhn(d),
                     "3-4-7-1", 82, "emirates id", "emirates_id", "emiratesid"),
             id("kz-iin", "KZ", "ИИН", 12, OverseasIds::kazakh, "", 30, "иин", "ИИН", "жсн", "ЖСН", "iin"),
+            id("au-acn", "AU", "company number", 9, d -> (10 - weighted(d, 8, 7, 6, 5, 4, 3, 2, 1) % 10) % 10 == d[8], "3 3 3", 40,
+                    "acn", "company number"),
             id("au-abn", "AU", "business number", 11, OverseasIds::australianBusiness, "2 3 3 3", 66, "abn"),
             id("au-medicare", "AU", "Medicare number", 10, OverseasIds::medicare, "4 5 1", 66, "medicare"),
             id("nz-ird", "NZ", "IRD number", 9, OverseasIds::inlandRevenue, "3-3-3", 50, "ird", "inland revenue"),

@@ -14,7 +14,7 @@ final class PhoneNumbers {
 
     private static final List<String> WORDS = List.of(
             "phone", "tel", "telephone", "mobile", "cell", "call", "fax", "whatsapp", "telefon", "handy", "mobil",
-            "rufnummer", "tlf", "numero", "telefono", "portable", "sms", "contact", "phonenumber", "phone_number");
+            "rufnummer", "tlf", "numero", "telefono", "portable", "sms", "contact", "phonenumber", "phone_number", "my number");
     /** Where one of these stands before, a number is a phone's though it is in no numbering plan. */
     private static final List<String> CERTAIN = List.of(
             "phone", "tel", "telephone", "mobile", "cell", "fax", "whatsapp", "telefon", "handy", "mobil", "rufnummer", "telefono",
