@@ -48,7 +48,7 @@ final class EmailVerifier implements Verifier {
         }
         Score score = Score.base(EMAIL.baseConfidence());
         if (documentation(domain, last)) {
-            score.plus("test value", -18);
+            score.plus("test value", -20);
         }
         if (SERVICE_USERS.contains(local)) {
             score.plus("not a person's", -40);

@@ -57,6 +57,10 @@ class ExamplesTest {
                 .toList();
         switch (example.sign()) {
             case '+' -> assertThat(own).anyMatch(detection -> detection.confidence() >= 60);
+            case '~' ->
+                assertThat(own)
+                        .isNotEmpty()
+                        .allMatch(detection -> detection.confidence() >= 50 && detection.confidence() < 60);
             case '?' -> assertThat(own).isNotEmpty().allMatch(detection -> detection.confidence() < 50);
             default -> assertThat(own).isEmpty();
         }

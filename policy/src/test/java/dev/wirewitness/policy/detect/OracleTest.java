@@ -118,16 +118,16 @@ class OracleTest {
 
     private static Map<String, Pattern> rules() {
         Map<String, String> bodies = new TreeMap<>();
-        bodies.put("aws-access-key", "(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Z2-7])");
-        bodies.put("github-token", "gh[opus]_[0-9A-Za-z]{36}");
-        bodies.put("anthropic-key", "sk-ant-api03-[0-9A-Za-z_-]{60,140}(?!-)");
-        bodies.put("huggingface-token", "hf_[A-Za-z]{34}");
-        bodies.put("npm-token", "npm_[0-9A-Za-z]{36}");
+        bodies.put("aws-access-key", "(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}");
+        bodies.put("github-token", "gh[opus]_[0-9A-Za-z]{30,48}");
+        bodies.put("anthropic-key", "sk-ant-api03-[0-9A-Za-z_-]{20,140}(?!-)");
+        bodies.put("huggingface-token", "hf_[0-9A-Za-z]{30,44}");
+        bodies.put("npm-token", "npm_[0-9A-Za-z]{30,48}");
         bodies.put("replicate-token", "r8_[0-9A-Za-z]{37}");
-        bodies.put("shopify-token", "shpat_[0-9A-Za-z]{32}");
-        bodies.put("digitalocean-token", "dop_v1_[0-9A-Za-z]{64}");
+        bodies.put("shopify-token", "shpat_[0-9A-Za-z]{26,44}");
+        bodies.put("digitalocean-token", "dop_v1_[0-9A-Za-z]{58,76}");
         bodies.put("google-api-key", "AIza[0-9A-Za-z_-]{35}(?!-)");
-        bodies.put("docker-token", "dckr_pat_[0-9A-Za-z_-]{27}(?!-)");
+        bodies.put("docker-token", "dckr_pat_[0-9A-Za-z_-]{21,39}(?!-)");
         Map<String, Pattern> rules = new TreeMap<>();
         bodies.forEach((type, body) ->
                 rules.put(type, Pattern.compile("(?<![0-9A-Za-z_])" + body + "(?![0-9A-Za-z_])")));

@@ -86,6 +86,6 @@ final class Scans {
         }
     }
 
-    /** {@code sign}: + found, ? found with little confidence, - not found. */
+    /** {@code sign}: + found, ~ and ? found with less confidence, - not found. */
     record Example(String detector, char sign, String text) {}
 }
