@@ -25,7 +25,10 @@ final class AssignedValue {
     private static final List<String> SETTERS = List.of("set", "with", "new", "add", "use");
 
     /** Before a name and a blank, in files of containers and shells. */
-    private static final List<String> NAMING_WORDS = List.of("env ", "arg ", "setenv ", "define ");
+    private static final List<String> NAMING_WORDS = List.of("env ", "arg ", "setenv ", "setx ", "define ");
+
+    /** Names that a blank parts from their values, in files of servers. */
+    private static final List<String> BLANK_NAMES = List.of("requirepass", "masterauth", "bindpw", "rootpw");
 
     /** Around a value that is text in quotes. */
     private static final List<String> WRAPPERS = List.of(
@@ -89,7 +92,7 @@ final class AssignedValue {
         if (Ascii.wordAt(bytes, at, limit, "value=") && quote(bytes[at + 6])) {
             return at + 6;
         }
-        int field = valueField(bytes, at, limit);
+        int field = bytes[at] == '{' ? defaultOf(bytes, at + 1, limit) : valueField(bytes, at, limit);
         if (field > 0) {
             return field;
         }
@@ -117,6 +120,11 @@ final class AssignedValue {
         }
         if (bytes[start] == '-') {
             return true;
+        }
+        for (String word : BLANK_NAMES) {
+            if (Ascii.wordAt(bytes, at, at + word.length(), word)) {
+                return true;
+            }
         }
         for (String word : NAMING_WORDS) {
             if (name > word.length() && Ascii.wordAt(bytes, name - word.length(), name, word)) {
@@ -148,7 +156,8 @@ final class AssignedValue {
         if (Ascii.wordAt(bytes, at, limit, "is ")) {
             return value(bytes, at + 3, limit);
         }
-        if (at == nameEnd + 1 && bytes[at] == '\'') {
+        boolean ownName = nameEnd - name > "password".length(); // Gradle: keyPassword "..."
+        if (at == nameEnd + 1 && (bytes[at] == '\'' || bytes[at] == '"' && ownName)) {
             return at; // SQL: PASSWORD '...'
         }
         if (blankSeparates) {
@@ -203,6 +212,18 @@ final class AssignedValue {
         return quote(bytes[value]) ? value : -1;
     }
 
+    /** {@code variable "name" { default = "..." }}: the quote; or -1. */
+    private static int defaultOf(byte[] bytes, int from, int limit) {
+        for (int at = from; at < limit && at - from < 2 * LINE && bytes[at] != '}'; at++) {
+            if (Ascii.wordAt(bytes, at, limit, "default")) {
+                int equals = skipBlanks(bytes, at + 7);
+                int value = bytes[equals] == '=' ? skipBlanks(bytes, equals + 1) : at;
+                return quote(bytes[value]) ? value : -1;
+            }
+        }
+        return -1;
+    }
+
     /** {@code value: ...} on the next line or as the next field, as in lists of names and values; or -1. */
     private static int valueField(byte[] bytes, int from, int limit) {
         int at = skipSpace(bytes, bytes[from] == ',' ? from + 1 : from);
@@ -238,6 +259,9 @@ final class AssignedValue {
         boolean environment = false;
         for (int at = from; at < limit && at - from < LINE && bytes[at] >= ' '; at++) {
             environment = environment || Ascii.wordAt(bytes, at, limit, "env");
+            if (environment && quote(bytes[at]) && Ascii.wordAt(bytes, at - 7, limit, "orelse(")) {
+                return at;
+            }
             if (environment && quote(bytes[at]) && bytes[at - 1] == ' ') {
                 int before = at - 1;
                 while (before > from && bytes[before - 1] == ' ') {

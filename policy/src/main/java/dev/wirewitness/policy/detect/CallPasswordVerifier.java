@@ -18,9 +18,10 @@ final class CallPasswordVerifier implements Verifier {
 
     private static final List<Call> CALLS = List.of(
             new Call("getconnection(", 2), new Call("mysql_connect(", 2), new Call("mysqli_connect(", 2), new Call("mysqli(", 2),
-            new Call("new pdo(", 2), new Call(".login(", 1), new Call("auth=(", 1), new Call("basicauth(", 1),
+            new Call("new pdo(", 2), new Call(".login(", 1), new Call("auth=(", 1), new Call("auth = (", 1), new Call("basicauth(", 1),
             new Call("usernamepasswordcredentials(", 1), new Call("passwordauthentication(", 1), new Call("basicauthentication(", 1),
-            new Call("networkcredential(", 1), new Call("setbasicauth(", 1), new Call("basic_auth(", 1), new Call("auth.basic(", 1));
+            new Call("networkcredential(", 1), new Call("setbasicauth(", 1), new Call("basic_auth(", 1), new Call("auth.basic(", 1),
+            new Call("secretkeyspec(", 0));
 
     /** An option of a command, with the blank that parts it from its word if one does; {@code user}: a user and a colon first. */
     private record Option(String command, String option, boolean user) {}
@@ -32,7 +33,8 @@ final class CallPasswordVerifier implements Verifier {
             new Option("docker login", " -p ", false), new Option("podman login", " -p ", false),
             new Option("helm registry login", " -p ", false), new Option("mysql ", " -p", false),
             new Option("mysqldump ", " -p", false), new Option("redis-cli ", " -a ", false),
-            new Option("ldapsearch ", " -w ", false), new Option("sqlcmd ", " -p ", false));
+            new Option("ldapsearch ", " -w ", false), new Option("sqlcmd ", " -p ", false),
+            new Option("useradd ", " -p ", false), new Option("convertto-securestring ", " ", false));
 
     private static final int LINE = 400;
     private static final int LONGEST = 128;

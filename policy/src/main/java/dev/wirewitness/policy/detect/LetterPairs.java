@@ -24,10 +24,11 @@ final class LetterPairs {
 
     private LetterPairs() {}
 
-    /** Whether there are enough pairs of letters to tell, and they are no words. */
+    /** Whether the letters are no words; where too few stand side by side to tell, whether digits stand between them again and again. */
     static boolean drawn(byte[] bytes, int start, int end) {
         int points = 0;
         int pairs = 0;
+        int changes = 0;
         for (int at = start + 1; at < end; at++) {
             byte first = bytes[at - 1];
             byte second = bytes[at];
@@ -36,7 +37,8 @@ final class LetterPairs {
                 points += POINTS[Ascii.lower(first) - 'a'].charAt(Ascii.lower(second) - 'a') - '0';
                 pairs++;
             }
+            changes += Ascii.digit(first) != Ascii.digit(second) ? 1 : 0;
         }
-        return pairs >= FEWEST && points < BY_LOT * pairs;
+        return pairs >= FEWEST ? points < BY_LOT * pairs : changes >= FEWEST;
     }
 }
