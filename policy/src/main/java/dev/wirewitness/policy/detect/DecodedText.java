@@ -143,11 +143,18 @@ final class DecodedText {
         int i = in;
         int o = out;
         int n = length;
+        long[] slashes = new long[1];
         while (i + 8 <= n) {
             int step = simd && i + 64 <= n ? 64 : 8;
-            int plain = step == 64 ? Lanes.copy(from, i, to, o) : copy(from, i, to, o);
+            int plain;
+            if (step == 64) {
+                plain = Lanes.decode(SIMPLE, from, i, to, o, json, slashes);
+                o += plain - leftOut(slashes[0], i, o);
+            } else {
+                plain = copy(from, i, to, o);
+                o += plain;
+            }
             i += plain;
-            o += plain;
             if (plain < step) {
                 if (from[i] == '\\' && i + 1 < n && SIMPLE[from[i + 1] & 255] != EDGE) {
                     to[o++] = SIMPLE[from[i + 1] & 255];
@@ -185,6 +192,17 @@ final class DecodedText {
         out = o;
     }
 
+    /** How many bytes the mask, which begins at the raw place, leaves out before what goes to the decoded one. */
+    private int leftOut(long slashes, int raw, int decoded) {
+        int count = 0;
+        for (long rest = slashes; rest != 0; rest &= rest - 1) {
+            int at = Long.numberOfTrailingZeros(rest);
+            offsets.shift(decoded + at - count + 1, raw + at + 2);
+            count++;
+        }
+        return count;
+    }
+
     /** How many bytes of letters of another script begin here that touch nothing which could make them lookalikes. */
     private int foreignAlone(int from) {
         int limit = Math.min(length - 1, from + 4 * MOST_FOREIGN);
@@ -200,7 +218,7 @@ final class DecodedText {
         return Ascii.alnum(next) || next == '\\' || next < 0 && SPECIAL[next & 255] ? 0 : at - from;
     }
 
-    /** As {@link Lanes#copy}, of eight bytes. */
+    /** Copies eight bytes, and returns how many stand in front of the first that {@link #stops} tells. */
     private static int copy(byte[] from, int at, byte[] to, int out) {
         long word = (long) LONG.get(from, at);
         LONG.set(to, out, word);

@@ -39,6 +39,7 @@ final class Lanes {
         byte[] tables = Arrays.copyOf(text, 4 * TABLE);
         byte[] copy = new byte[WIDE.length()];
         long[] masks = new long[1];
+        byte[] escaped = new String(text, StandardCharsets.UTF_8).replace(" ", "\\n").getBytes(StandardCharsets.UTF_8);
         long all = 0;
         for (int round = 0; round < MOST_ROUNDS && goOn.getAsBoolean(); round++) {
             long start = nanos.getAsLong();
@@ -49,7 +50,8 @@ final class Lanes {
                 members(tables, text, at, 1, masks);
                 all |= masks[0];
                 blanksBeforeCapitals(text, at, 1, masks);
-                all |= masks[0] | words(text, at) | beyondAscii(text, at) | copy(text, at, copy, 0);
+                all |= masks[0] | words(text, at) | beyondAscii(text, at);
+                all |= decode(tables, escaped, at, copy, 0, true, masks) | masks[0];
             }
             if (nanos.getAsLong() - start < CALLS * COMPILED_NANOS) {
                 return all != 0;
@@ -67,18 +69,40 @@ final class Lanes {
     }
 
     /**
-     * Copies 64 bytes, and returns how many stand in front of the first that is a quote, a backslash, an opening bracket, a
-     * control character or no ASCII.
+     * Decodes up to 64 bytes: each backslash is left out, and what follows it replaced by its meaning. Returns how many bytes
+     * stand in front of the first that takes more than that: a backslash behind which nothing has a meaning or the 64 bytes end,
+     * a quote without a backslash (with {@code quotes}), what may begin a placeholder, a control character that is no white
+     * space, no ASCII. Writes 64 bytes, the last of which mean nothing where fewer are decoded.
+     *
+     * @param meanings of 128 bytes behind a backslash, 0 where there is none
+     * @param backslashes its first entry becomes the mask of those left out
      */
-    static int copy(byte[] from, int at, byte[] to, int out) {
+    static int decode(byte[] meanings, byte[] from, int at, byte[] to, int out, boolean quotes, long[] backslashes) {
         ByteVector bytes = ByteVector.fromArray(WIDE, from, at);
-        bytes.intoArray(to, out);
-        long stops = bytes.compare(VectorOperators.LT, (byte) ' ')
-                .or(bytes.compare(VectorOperators.EQ, (byte) '"'))
-                .or(bytes.compare(VectorOperators.EQ, (byte) '\\'))
-                .or(bytes.compare(VectorOperators.EQ, (byte) '['))
+        ByteVector meaning =
+                bytes.selectFrom(ByteVector.fromArray(WIDE, meanings, 0), ByteVector.fromArray(WIDE, meanings, 64));
+        long slashes = bytes.compare(VectorOperators.EQ, (byte) '\\').toLong();
+        long meaningful = meaning.compare(VectorOperators.NE, (byte) 0).toLong();
+        long low = bytes.compare(VectorOperators.LT, (byte) ' ').toLong();
+        long white = bytes.compare(VectorOperators.EQ, (byte) '\n')
+                .or(bytes.compare(VectorOperators.EQ, (byte) '\t'))
+                .or(bytes.compare(VectorOperators.EQ, (byte) '\r'))
                 .toLong();
-        return Long.numberOfTrailingZeros(stops);
+        long brackets = bytes.compare(VectorOperators.EQ, (byte) '[').toLong();
+        long letters = bytes.compare(VectorOperators.EQ, PlaceholderForm.SECOND).toLong();
+        long unescaped = quotes ? bytes.compare(VectorOperators.EQ, (byte) '"').toLong() & ~(slashes << 1) : 0;
+        long stops = slashes & ~(meaningful >>> 1) | low & ~white | brackets & (letters >>> 1 | Long.MIN_VALUE) | unescaped;
+        int count = Long.numberOfTrailingZeros(stops);
+        slashes &= count == Long.SIZE ? -1 : (1L << count) - 1;
+        backslashes[0] = slashes;
+        if (slashes == 0) {
+            bytes.intoArray(to, out);
+        } else {
+            bytes.blend(meaning, VectorMask.fromLong(WIDE, slashes << 1))
+                    .compress(VectorMask.fromLong(WIDE, ~slashes))
+                    .intoArray(to, out);
+        }
+        return count;
     }
 
     /** ASCII bytes whose entry in a table of 128 is not zero. */

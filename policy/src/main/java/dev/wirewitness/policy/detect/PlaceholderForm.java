@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 /** The form of a placeholder: {@code [REDACTED:type:token]}. */
 final class PlaceholderForm {
     private static final byte[] OPENING = "[REDACTED:".getBytes(StandardCharsets.US_ASCII);
+    /** What stands behind its opening bracket. */
+    static final byte SECOND = OPENING[1];
+
     private static final int TOKEN = 10;
     private static final int LONGEST_TYPE = 74;
 

@@ -73,19 +73,26 @@ class LanesTest {
     }
 
     @Test
-    void copy_anyBytes_stopsWhereOneIsNotOrdinary() {
-        byte[] bytes = bytes(50_000);
-        byte[] to = new byte[64];
-        for (int at = 0; at + 64 <= bytes.length; at++) {
-            if (at % 3 == 0) {
-                Arrays.fill(bytes, at, at + random.nextInt(64), (byte) 'x');
+    void decodedText_anyBytes_isTheSameAsByEightBytes() {
+        byte[] often = "\\n\\\"\\t\\\\\\/[R[RED\\u0041\"\n\r\u00e9".getBytes(StandardCharsets.UTF_8);
+        for (int round = 0; round < 4_000; round++) {
+            byte[] raw = new byte[random.nextInt(400)];
+            int ordinary = 1 + random.nextInt(40);
+            for (int i = 0; i < raw.length; i++) {
+                raw[i] = random.nextInt(ordinary) == 0 ? often[random.nextInt(often.length)] : (byte) ('a' + random.nextInt(26));
             }
-            int plain = 0;
-            while (plain < 64 && bytes[at + plain] >= ' ' && "\"\\[".indexOf(bytes[at + plain]) < 0) {
-                plain++;
+            Content content = round % 2 == 0 ? Content.JSON : Content.PLAIN;
+            int from = random.nextInt(raw.length + 1);
+            DecodedText wide = DecodedText.decode(raw, from, raw.length, content, true);
+            DecodedText narrow = DecodedText.decode(raw, from, raw.length, content, false);
+
+            String what = new String(raw, StandardCharsets.UTF_8);
+            assertThat(wide.end()).as(what).isEqualTo(narrow.end());
+            assertThat(wide.bytes()).as(what).isEqualTo(narrow.bytes());
+            for (int at = wide.start(); at <= wide.end(); at++) {
+                assertThat(wide.raw(at)).as(what).isEqualTo(narrow.raw(at));
+                assertThat(wide.betweenStrings(at)).as(what).isEqualTo(narrow.betweenStrings(at));
             }
-            assertThat(Lanes.copy(bytes, at, to, 0)).isEqualTo(plain);
-            assertThat(to).isEqualTo(Arrays.copyOfRange(bytes, at, at + 64));
         }
     }
 
