@@ -23,6 +23,7 @@ final class CompiledDetectors implements DetectionEngine {
 
     private final AnchorIndex literals;
     private final TriggerIndex triggers;
+    private final List<Verifier> behindRuns;
     private final FullNames names = new FullNames();
     private final List<OwnDetector> own;
     private final List<DetectorDescription> detectors;
@@ -42,6 +43,7 @@ final class CompiledDetectors implements DetectionEngine {
                 .toList();
         literals = new AnchorIndex(used);
         triggers = new TriggerIndex(used);
+        behindRuns = used.stream().filter(RunVerifier.class::isInstance).toList();
         own = own(selection);
         maxCandidates = selection.maxCandidates();
         this.simd = simd;
@@ -102,12 +104,19 @@ final class CompiledDetectors implements DetectionEngine {
         triggers.scan(text, out);
         fullNames(text, out);
         own(text, out);
+        EncodedRuns.find(text, (start, end) -> run(text, start, end, out, depth));
         if (depth < MOST_DEPTH) {
-            EncodedRuns.find(text, (start, end) -> encoded(text, start, end, out, depth));
             PercentRuns.find(text, (decoded, places) ->
                     out.percentEncoded(within(decoded, out, depth), places));
             StringPieces.find(text, (joined, places, cuts) ->
                     out.inPieces(within(joined, out, depth), places, cuts));
+        }
+    }
+
+    private void run(DecodedText text, int start, int end, DetectionCollector out, int depth) {
+        behindRuns.forEach(verifier -> Guarded.verify(verifier, text, end, out));
+        if (depth < MOST_DEPTH) {
+            encoded(text, start, end, out, depth);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.wirewitness.policy.detect;
 import java.util.List;
 
 /** Discord bot tokens: the base64 of the bot's numeric id, six or seven characters of time, a signature. */
-final class DiscordTokenVerifier implements Verifier {
+final class DiscordTokenVerifier implements RunVerifier {
     static final DetectorDescription TOKEN =
             DetectionCollector.secret("discord-token", "Discord", "bot token", 85);
 
@@ -15,14 +15,9 @@ final class DiscordTokenVerifier implements Verifier {
     }
 
     @Override
-    public List<Anchor> anchors() {
-        return List.of(Anchor.exact("."));
-    }
-
-    @Override
     public int verify(DecodedText text, int at, DetectionCollector out) {
         byte[] bytes = text.bytes();
-        if (at < 24 || at + 34 > text.end() || !BODY.has(bytes[at - 23])) {
+        if (bytes[at] != '.' || at + 34 > text.end()) {
             return at + 1;
         }
         int second = bytes[at + 7] == '.' ? at + 7 : at + 8;
@@ -35,7 +30,7 @@ final class DiscordTokenVerifier implements Verifier {
         }
         int end = BODY.end(bytes, second + 1, text.end());
         boolean id = bytes[start] == 'M' || bytes[start] == 'N' || bytes[start] == 'O';
-        if (id && at - start >= 23 && at - start <= 28 && end - second >= 28 && end - second <= 43) {
+        if (id && at - start >= 24 && at - start <= 28 && end - second >= 28 && end - second <= 43) {
             Score score = Score.base(TOKEN.baseConfidence());
             TestValues.judge(score, bytes, start, end, 3.5);
             out.report(TOKEN, start, end, score);

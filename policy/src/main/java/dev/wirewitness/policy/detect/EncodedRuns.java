@@ -6,8 +6,8 @@ import static dev.wirewitness.policy.detect.EightBytes.ONES;
 
 /**
  * Where text may stand that was encoded as base64, in either alphabet, or as hexadecimal digits: runs of their characters,
- * over the ends of lines where all lines are long. Looks at about one byte in five of ordinary text (as Boyer and Moore
- * do): a run of so many covers every so-manieth byte.
+ * over the ends of lines where all lines are long. Without vectors, about one byte in five of ordinary text is looked at (as
+ * Boyer and Moore do): a run of so many covers every so-manieth byte.
  */
 final class EncodedRuns {
     /** Shorter ones hold no secret that has a form. */
@@ -18,8 +18,18 @@ final class EncodedRuns {
     private static final int MOST_INDENT = 16;
     private static final String ENDS = "\"'`<)]};";
     private static final ByteClass MEMBERS = new ByteClass("A-Za-z0-9+/_-");
+    /** The same for {@link Lanes}. */
+    private static final byte[] TABLE = table();
 
     private EncodedRuns() {}
+
+    private static byte[] table() {
+        byte[] table = new byte[128];
+        for (int b = 0; b < table.length; b++) {
+            table[b] = (byte) (MEMBERS.has((byte) b) ? 1 : 0);
+        }
+        return table;
+    }
 
     /** Takes runs, in order, none twice. */
     interface Taker {
@@ -28,8 +38,26 @@ final class EncodedRuns {
 
     static void find(DecodedText text, Taker taker) {
         byte[] bytes = text.bytes();
-        int start = text.start();
-        for (int probe = start + SHORTEST - 1; probe < text.end(); probe = start + SHORTEST - 1) {
+        Places runs = MaskedPlaces.of(
+                text,
+                (all, from, count, masks) -> masks(all, from, count, text.end(), masks),
+                from -> next(bytes, from, text.end()));
+        for (int start = runs.next(text.start()); start < text.end(); ) {
+            int end = lines(bytes, start, text.end());
+            while (start < end && !Ascii.alnum(bytes[start]) && bytes[start] != '+') {
+                start++;
+            }
+            if (end - start >= SHORTEST) {
+                taker.run(start, end);
+            }
+            start = runs.next(end);
+        }
+    }
+
+    /** The next place where so many members begin. */
+    private static int next(byte[] bytes, int from, int end) {
+        int start = from;
+        for (int probe = start + SHORTEST - 1; probe < end; probe = start + SHORTEST - 1) {
             int apart = apart((long) LONG.get(bytes, probe - 7));
             if (apart >= 0) {
                 start = probe - 7 + apart + 1;
@@ -39,18 +67,30 @@ final class EncodedRuns {
             while (before >= start && MEMBERS.has(bytes[before])) {
                 before--;
             }
-            if (before >= start) {
-                start = before + 1;
-                continue;
+            if (before < start) {
+                return start;
             }
-            int end = lines(bytes, start, text.end());
-            while (start < end && !Ascii.alnum(bytes[start]) && bytes[start] != '+') {
-                start++;
+            start = before + 1;
+        }
+        return end;
+    }
+
+    /** The same by masks: a bit stands for a place where so many members begin. */
+    private static void masks(byte[] bytes, int from, int count, int end, long[] masks) {
+        Lanes.members(TABLE, bytes, from, count, masks);
+        long[] behind = new long[1];
+        int next = from + (count << 6);
+        if (next < end) {
+            Lanes.members(TABLE, bytes, next, 1, behind);
+        }
+        for (int i = 0; i < count; i++) {
+            long first = masks[i];
+            long second = i + 1 < count ? masks[i + 1] : behind[0];
+            for (int run = 1; run < 16; run <<= 1) { // of 2, 4, 8 and 16
+                first &= first >>> run | second << Long.SIZE - run;
+                second &= second >>> run;
             }
-            if (end - start >= SHORTEST) {
-                taker.run(start, end);
-            }
-            start = end;
+            masks[i] = first & (first >>> SHORTEST - 16 | second << Long.SIZE - SHORTEST + 16);
         }
     }
 
