@@ -1,10 +1,5 @@
 package dev.wirewitness.policy.detect;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -51,17 +46,7 @@ final class NameDictionary {
     private final BlockedBloom filter = BlockedBloom.ofBits(FILTER_BITS);
 
     private NameDictionary() {
-        try (InputStream in = NameDictionary.class.getResourceAsStream(FILE)) {
-            if (in == null) {
-                throw new IllegalStateException(FILE + " is missing beside " + NameDictionary.class.getName());
-            }
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .forEach(this::add);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Resources.lines(FILE).forEach(this::add);
     }
 
     private void add(String line) {

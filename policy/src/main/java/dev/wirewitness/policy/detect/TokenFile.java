@@ -1,11 +1,5 @@
 package dev.wirewitness.policy.detect;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,19 +16,7 @@ final class TokenFile {
 
     static List<Verifier> verifiers() {
         List<Verifier> verifiers = new ArrayList<>();
-        try (InputStream in = TokenFile.class.getResourceAsStream(NAME)) {
-            if (in == null) {
-                throw new IllegalStateException(NAME + " is missing beside " + TokenFile.class.getName());
-            }
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            for (String line : lines.lines().toList()) {
-                if (!line.isBlank() && !line.startsWith("#")) {
-                    verifiers.add(verifier(line));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Resources.lines(NAME).forEach(line -> verifiers.add(verifier(line)));
         return verifiers;
     }
 

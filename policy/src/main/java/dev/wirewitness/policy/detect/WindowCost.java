@@ -45,10 +45,11 @@ final class WindowCost {
                     + " vector version very view visible visit void wait want warehouse warning watch week well were what"
                     + " when where whether which while white whole will window with within without word work world would"
                     + " write wrong year young your";
-    private static final int FREQUENT_COST = 12;
-
+    private static final String FILE = "windows.txt";
+    private static final int FREQUENT_COST = 250;
     private static final int[] LETTERS = letters();
-    private static final Map<Integer, Integer> WORDS = words();
+    /** Of windows that are met: each costs more than any other. */
+    private static final Map<Integer, Integer> WINDOWS = windows();
 
     private WindowCost() {}
 
@@ -61,14 +62,19 @@ final class WindowCost {
         return LETTERS[bytes[at] & 255]
                 + LETTERS[bytes[at + 1] & 255]
                 + LETTERS[bytes[at + 2] & 255]
-                + WORDS.getOrDefault(AnchorIndex.window(bytes, at), 0);
+                + WINDOWS.getOrDefault(AnchorIndex.window(bytes, at), 0);
     }
 
-    private static Map<Integer, Integer> words() {
-        byte[] words = FREQUENT.getBytes(StandardCharsets.US_ASCII);
+    private static Map<Integer, Integer> windows() {
         Map<Integer, Integer> costs = new HashMap<>();
+        byte[] words = FREQUENT.getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i + 3 <= words.length; i++) {
             costs.merge(AnchorIndex.window(words, i), FREQUENT_COST, Integer::sum);
+        }
+        List<String> written = Resources.lines(FILE);
+        for (int rank = 0; rank < written.size(); rank++) {
+            byte[] window = written.get(rank).replace('·', ' ').getBytes(StandardCharsets.US_ASCII);
+            costs.merge(AnchorIndex.window(window, 0), 3 * LETTERS[' '] + written.size() - rank, Integer::sum);
         }
         return costs;
     }
