@@ -14,7 +14,7 @@ final class SecretValues {
             "argon2id", "argon2", "bcrypt", "scrypt", "pbkdf2", "missing", "expired", "disabled", "enabled", "username", "pass", "pwd", "admin", "test", "input", "output");
     private static final List<String> STAND_IN_PARTS = List.of(
             "example", "changeme", "change_me", "change-me", "placeholder", "your_", "your-", "yourp", "yours", "yourt",
-            "yourk", "youra", "my_secret", "my-secret", "insert", "replace", "dummy", "fake", "xxxx", "****", "....",
+            "yourk", "youra", "my_secret", "my-secret", "insert", "replace", "dummy", "fake", "xxxx", "****", "...", "\u00e2\u0080\u00a6",
             "12345678", "todo", "here>", "redacted", "-here", "_here", "not_set", "notset", "lorem");
     private static final List<String> REFERENCES = List.of(
             "${", "!$", "{{", "}}", "<%", "%(", "$(", "#{", "process.env", "os.environ", "getenv", "env[", "env.", "environ",
