@@ -29,7 +29,7 @@ final class NameWords {
             if (capital(bytes, at, limit)) {
                 words++;
                 end = next;
-            } else if (!PARTICLES.contains(new String(bytes, at, next - at, StandardCharsets.UTF_8))) {
+            } else if (!particle(bytes, at, next)) {
                 break;
             }
             at = next;
@@ -42,6 +42,11 @@ final class NameWords {
             at++;
         }
         return end;
+    }
+
+    /** Whether it is a small word of names. */
+    static boolean particle(byte[] bytes, int start, int end) {
+        return PARTICLES.contains(new String(bytes, start, end - start, StandardCharsets.UTF_8));
     }
 
     /** How many words of the span begin with a capital letter. */

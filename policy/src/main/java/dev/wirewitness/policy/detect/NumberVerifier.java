@@ -93,6 +93,7 @@ final class NumberVerifier implements Verifier {
         if (Ascii.letter(bytes[start - 1])) {
             return;
         }
+        PostalAddresses.verify(text, start, end, out);
         if (end - start < MIN_DIGITS && !DigitGroups.goOn(bytes, end)) {
             // a few digits on their own: most numbers in text and code
             if (!Ascii.word(bytes[end])) {

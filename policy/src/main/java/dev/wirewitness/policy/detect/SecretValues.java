@@ -95,6 +95,15 @@ final class SecretValues {
         return false;
     }
 
+    static boolean allDigits(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (!Ascii.digit(bytes[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean hexadecimal(byte[] bytes, int start, int end) {
         for (int i = start; i < end; i++) {
             if (!Ascii.hex(bytes[i])) {

@@ -80,6 +80,11 @@ final class StreetAddressVerifier implements Verifier {
         return at + 1;
     }
 
+    /** Whether one of the kinds that stand before a name fills {@code [from, to)}, its blank included. */
+    static boolean kind(byte[] bytes, int from, int to) {
+        return BEFORE_NAME.behind(bytes, from, to) == to;
+    }
+
     /** Behind the comma and the abbreviation of {@code number}. */
     private static int separated(byte[] bytes, int from) {
         int at = from;
