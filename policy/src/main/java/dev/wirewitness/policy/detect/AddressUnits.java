@@ -3,10 +3,11 @@ package dev.wirewitness.policy.detect;
 /** What follows a street and its number: the flat, floor or door. */
 final class AddressUnits {
     private static final Phrases WORDS = Phrases.of(
-            "suite ", "ste ", "ste. ", "apt ", "apt. ", "apartment ", "unit ", "floor ", "flat ", "room ", "rm ", "#", "po box ", "wohnung ",
-            "whg. ", "piso ", "planta ", "puerta ", "dpto ", "dpto. ", "of. ", "oficina ", "depto ", "depto. ", "edif. ", "interior ", "int. ", "interno ", "appartamento ",
-            "scala ", "piano ", "apto ", "apto. ", "andar ", "bloco ", "appartement ", "appt ", "bâtiment ", "bât. ", "étage ",
-            "m. ", "lok. ", "bus ", "kv. ", "кв. ");
+            "suite ", "ste ", "ste. ", "apt ", "apt. ", "apartment ", "unit ", "floor ", "flat ", "room ", "rm ", "#",
+            "po box ", "wohnung ", "whg. ", "piso ", "planta ", "puerta ", "dpto ", "dpto. ", "of. ", "oficina ",
+            "depto ", "depto. ", "edif. ", "interior ", "int. ", "interno ", "appartamento ", "scala ", "piano ", "apto ",
+            "apto. ", "andar ", "bloco ", "appartement ", "appt ", "bâtiment ", "bât. ", "étage ", "m. ", "lok. ", "bus ",
+            "kv. ", "кв. ");
     private static final int LONGEST = 6;
 
     private AddressUnits() {}

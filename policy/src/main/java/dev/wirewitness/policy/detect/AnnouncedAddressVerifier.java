@@ -8,15 +8,16 @@ import java.util.List;
  */
 final class AnnouncedAddressVerifier implements Verifier {
     private static final Phrases ANNOUNCING = Phrases.of(
-            "address: ", "address is ", "address\": \"", "address\":\"", "address=", "address\u0002: \u0001", "address\u0002:\u0001",
-            "live at ", "lives at ", "living at ", "live on ", "lives on ", "reside at ", "resides at ", "residing at ", "resident at ",
-            "ship to ", "ship it to ", "deliver to ", "mail to ", "home is at ", "located at ", "street: ", "street\": \"",
-            "adresse: ", "adresse ist ", "anschrift: ", "wohne in der ", "wohne am ", "wohne in ", "wohnt in der ", "wohnhaft in ",
-            "wohnhaft ", "adresse est ", "j'habite au ", "j'habite ", "habite au ", "habite ", "demeurant au ", "dirección: ",
-            "dirección es ", "direccion: ", "vivo en ", "vive en ", "domicilio: ", "domiciliado en ", "indirizzo: ", "indirizzo è ",
-            "abito in ", "abita in ", "residente in ", "adres: ", "adres is ", "woon op ", "woon aan ", "woont op ", "wonende te ",
-            "endereço: ", "endereço é ", "morada: ", "moro na ", "moro em ", "mora na ", "mieszkam przy ", "mieszkam na ",
-            "zamieszkały przy ", "adres to ");
+            "address: ", "address is ", "address\": \"", "address\":\"", "address=", "address\u0002: \u0001",
+            "address\u0002:\u0001", "live at ", "lives at ", "living at ", "live on ", "lives on ", "reside at ",
+            "resides at ", "residing at ", "resident at ", "ship to ", "ship it to ", "deliver to ", "mail to ",
+            "home is at ", "located at ", "street: ", "street\": \"", "adresse: ", "adresse ist ", "anschrift: ",
+            "wohne in der ", "wohne am ", "wohne in ", "wohnt in der ", "wohnhaft in ", "wohnhaft ", "adresse est ",
+            "j'habite au ", "j'habite ", "habite au ", "habite ", "demeurant au ", "dirección: ", "dirección es ",
+            "direccion: ", "vivo en ", "vive en ", "domicilio: ", "domiciliado en ", "indirizzo: ", "indirizzo è ",
+            "abito in ", "abita in ", "residente in ", "adres: ", "adres is ", "woon op ", "woon aan ", "woont op ",
+            "wonende te ", "endereço: ", "endereço é ", "morada: ", "moro na ", "moro em ", "mora na ", "mieszkam przy ",
+            "mieszkam na ", "zamieszkały przy ", "adres to ");
     private static final Phrases NUMBER_SIGNS =
             Phrases.of("n° ", "nº ", "n°", "nº", "nr. ", "nr ", "no. ", "no ", "n. ", "n.", "č. ", "# ", "#", "д. ");
     private static final int MOST_WORDS = 6;

@@ -13,6 +13,8 @@ final class AssignmentVerifier implements Verifier {
             DetectionCollector.secret("secret-assignment", "", "key, token or secret given to a name", 50);
 
     private static final ByteClass TOKEN = new ByteClass("A-Za-z0-9+/=_.-");
+    /** Behind a sign that ends other values, they show that it is within a password. */
+    private static final ByteClass WITHIN = new ByteClass("A-Za-z0-9!@#$%^&*_+");
     private static final ByteClass CODE = new ByteClass("A-Za-z0-9_.,:()[]{}<>-");
     private static final int MAX_VALUE = 512;
     private static final int REACH = 32;
@@ -155,8 +157,8 @@ final class AssignmentVerifier implements Verifier {
     private static int bareEnd(byte[] bytes, int start, boolean password) {
         for (int at = start; at - start <= MAX_VALUE && bytes[at] != DecodedText.MASK; at++) {
             byte b = bytes[at];
-            boolean stops = b == ',' || b == ';' || b == ')' || b == ']' || b == '<' || b == '}';
-            if (stops && (!password || b == '<' || !Ascii.alnum(bytes[at + 1]) && "!@#$%^&*_+".indexOf(bytes[at + 1]) < 0) || b == '&' && separates(bytes, at) || AssignedValue.quote(b) || b >= 0 && b <= ' ') {
+            boolean stops = ",;)]<}".indexOf(b) >= 0 && !(password && b != '<' && WITHIN.has(bytes[at + 1]));
+            if (stops || b == '&' && separates(bytes, at) || AssignedValue.quote(b) || b >= 0 && b <= ' ') {
                 boolean sentence = at > start && (bytes[at - 1] == '.' || bytes[at - 1] == ':' || bytes[at - 1] == '!');
                 return sentence ? at - 1 : at;
             }

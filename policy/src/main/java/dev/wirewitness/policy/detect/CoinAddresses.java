@@ -27,7 +27,8 @@ final class CoinAddresses {
     private static final List<String> WORDS = List.of("ethereum", "eth", "wallet", "address", "0x", "crypto");
 
     private static final List<String> NAMES = List.of(
-            "bitcoin", "btc", "litecoin", "ltc", "dogecoin", "doge", "dash", "tron", "trx", "wallet", "crypto", "cryptocurrency", "coins");
+            "bitcoin", "btc", "litecoin", "ltc", "dogecoin", "doge", "dash", "tron", "trx", "wallet", "crypto",
+            "cryptocurrency", "coins");
 
     private CoinAddresses() {}
 

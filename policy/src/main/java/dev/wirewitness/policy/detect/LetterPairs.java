@@ -24,7 +24,10 @@ final class LetterPairs {
 
     private LetterPairs() {}
 
-    /** Whether the letters are no words; where too few stand side by side to tell, whether digits stand between them again and again. */
+    /**
+     * Whether the letters are no words; where too few stand side by side to tell, whether digits stand between them again and
+     * again.
+     */
     static boolean drawn(byte[] bytes, int start, int end) {
         int points = 0;
         int pairs = 0;

@@ -13,9 +13,9 @@ final class PostalAddresses {
     private static final int MOST_BEFORE = 60;
     private static final int MOST_LINE = 48;
     private static final Set<String> MONTHS = Set.of(
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-            "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Januar", "Februar", "März", "Mai", "Juni",
-            "Juli", "Oktober", "Dezember");
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Januar",
+            "Februar", "März", "Mai", "Juni", "Juli", "Oktober", "Dezember");
     private static final ByteClass CODE = new ByteClass("0-9A-Z");
 
     private PostalAddresses() {}
@@ -29,7 +29,8 @@ final class PostalAddresses {
         if (bytes[end] == ' ' && NameWords.capital(bytes, end + 1, text.end())) {
             numberFirst(text, start, end, out);
         }
-        if (bytes[start - 1] == ' ' && end - start < MOST_DIGITS && (bytes[start - 2] == ',' || Ascii.letter(bytes[start - 2]) || bytes[start - 2] < 0)) {
+        boolean behindWord = bytes[start - 1] == ' ' && (bytes[start - 2] == ',' || letter(bytes[start - 2]));
+        if (behindWord && end - start < MOST_DIGITS) {
             streetFirst(text, start, end, out);
         }
     }
@@ -85,17 +86,22 @@ final class PostalAddresses {
         boolean named = code - state >= 2 && (bytes[code] == ' ' || bytes[code] == ',') && bytes[town] == ',';
         int digits = named ? separated(bytes, code, limit) : state;
         int end = CODE.end(bytes, digits, limit);
-        if (named && end - digits == 5 && SecretValues.allDigits(bytes, digits, end) || named && end - digits == 4 && !year(bytes, digits)) {
+        int length = end - digits;
+        if (named && (length == 5 && SecretValues.allDigits(bytes, digits, end) || length == 4 && !year(bytes, digits))) {
             return bytes[end] == '-' && Ascii.digit(bytes[end + 1]) ? end + 5 : end;
         }
-        if (named && end - digits == 6 && SecretValues.hasDigit(bytes, digits, end)) {
+        boolean mixed = Ascii.upper(bytes[digits]) && SecretValues.hasDigit(bytes, digits, end);
+        if (named && length == 6 && mixed) {
             return end;
         }
-        // A1A 1A1 of Canada, W4 1XB of Britain
-        boolean begins = end - digits >= 2 && end - digits <= 4 && Ascii.upper(bytes[digits]) && SecretValues.hasDigit(bytes, digits, end);
-        int second = CODE.end(bytes, end + 1, limit);
-        boolean ends = bytes[end] == ' ' && second - end == 4 && Ascii.digit(bytes[end + 1]) && Ascii.upper(bytes[second - 1]) | Ascii.digit(bytes[second - 1]);
-        return begins && ends && !Ascii.word(bytes[second]) ? second : 0;
+        return mixed && length >= 2 && length <= 4 ? secondHalf(bytes, end, limit) : 0;
+    }
+
+    /** One past the second half of {@code A1A 1A1} (Canada) or {@code W4 1XB} (Britain), or 0. */
+    private static int secondHalf(byte[] bytes, int blank, int limit) {
+        int end = CODE.end(bytes, blank + 1, limit);
+        boolean half = bytes[blank] == ' ' && end - blank == 4 && Ascii.digit(bytes[blank + 1]);
+        return half && !Ascii.word(bytes[end]) ? end : 0;
     }
 
     /** One past a postal code and a town, or a town and its code, on this line or the next two; or 0. */
@@ -162,7 +168,7 @@ final class PostalAddresses {
         int street = 0;
         for (int words = 0; words < MOST_WORDS && end - at < MOST_BEFORE; words++) {
             int begin = at;
-            while (begin > first && (bytes[begin - 1] < 0 || Ascii.letter(bytes[begin - 1]) || "'.-".indexOf(bytes[begin - 1]) >= 0)) {
+            while (begin > first && (letter(bytes[begin - 1]) || "'.-".indexOf(bytes[begin - 1]) >= 0)) {
                 begin--;
             }
             boolean capital = begin < at && NameWords.capital(bytes, begin, at);
@@ -179,10 +185,14 @@ final class PostalAddresses {
             at = begin - 1;
         }
         int kind = street - 1;
-        while (street > 0 && kind > first && street - kind < MOST_BEFORE && (bytes[kind - 1] < 0 || Ascii.letter(bytes[kind - 1]) || bytes[kind - 1] == '.')) {
+        while (kind > first && street - kind < MOST_BEFORE && (letter(bytes[kind - 1]) || bytes[kind - 1] == '.')) {
             kind--;
         }
         return street > 0 && StreetAddressVerifier.kind(bytes, kind, street) ? kind : street;
+    }
+
+    private static boolean letter(byte b) {
+        return b < 0 || Ascii.letter(b);
     }
 
     /** Behind a comma, a blank or a line end, of which there are three at most. */

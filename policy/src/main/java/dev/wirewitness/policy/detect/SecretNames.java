@@ -22,10 +22,9 @@ final class SecretNames {
 
     private static final Phrases PASSWORDS =
             Phrases.of("password", "passwd", "passphrase", "passwort", "kennwort", "contrasena", "contraseña",
-                    "mot_de_passe", "senha",
-                    "wachtwoord", "haslo", "hasło", "heslo", "losenord", "lösenord", "salasana", "пароль", "密码",
-                    "密碼", "パスワード",
-                    "비밀번호", "패스워드", "비번", "requirepass", "masterauth", "bindpw", "rootpw", "_pwd", "_pass", "identified by");
+                    "mot_de_passe", "senha", "wachtwoord", "haslo", "hasło", "heslo", "losenord", "lösenord", "salasana",
+                    "пароль", "密码", "密碼", "パスワード", "비밀번호", "패스워드", "비번", "requirepass", "masterauth", "bindpw", "rootpw",
+                    "_pwd", "_pass", "identified by");
     /** Too short to be a keyword but at the end of a name; the last byte is what ends it. */
     private static final Phrases SHORT_PASSWORDS = ended("pwd", "pass", "passw", "psw", "passcode", "pw", "psk");
     private static final Phrases SECRETS = Phrases.of(

@@ -50,7 +50,9 @@ final class SecretValues {
     /** {@code $NAME}, {@code ${name}}, {@code $(command)}; not a password that begins with the sign. */
     private static boolean variable(String value) {
         char second = value.length() > 1 ? value.charAt(1) : ' ';
-        return second == '{' || second == '(' || second == '_' || value.chars().skip(1).allMatch(c -> c == '_' || c == '-' || c == '.' || Character.isLetterOrDigit(c));
+        return second == '{'
+                || second == '('
+                || value.chars().skip(1).allMatch(c -> "_-.".indexOf(c) >= 0 || Character.isLetterOrDigit(c));
     }
 
     /**

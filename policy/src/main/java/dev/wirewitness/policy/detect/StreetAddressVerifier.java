@@ -12,16 +12,17 @@ final class StreetAddressVerifier implements Verifier {
     /** {@code 12 Baker Street}. */
     private static final Phrases AFTER_NAME = Phrases.of(
             " street", " avenue", " road", " boulevard", " lane", " drive", " court", " place", " terrace", " crescent",
-            " parkway", " highway", " square", " close", " st.", " ave.", " rd.", " blvd", " dr.", " ln.", " st,", " ave,", " rd,",
-            " dr,", " ln,", " st ", " ave ", " rd ", " dr ", " ln ", " st\n", " ave\n", " rd\n", " dr\n", " ln\n", " ct,", " ct ", " way",
-            " loop", " trail", " circle", " cir ", " cir,", " alley", " row", " mews", " heights", " gardens", " grove", " hill", " ridge",
-            " turnpike", " plaza", " expressway", " freeway", " pike");
+            " parkway", " highway", " square", " close", " st.", " ave.", " rd.", " blvd", " dr.", " ln.", " st,",
+            " ave,", " rd,", " dr,", " ln,", " st ", " ave ", " rd ", " dr ", " ln ", " st\n", " ave\n", " rd\n", " dr\n",
+            " ln\n", " ct,", " ct ", " way", " loop", " trail", " circle", " cir ", " cir,", " alley", " row", " mews",
+            " heights", " gardens", " grove", " hill", " ridge", " turnpike", " plaza", " expressway", " freeway",
+            " pike");
 
     /** {@code Hauptstraße 12}: the end of a word, or a word after it. */
     private static final Phrases SUFFIXES = Phrases.of(
-            "straße ", "strasse ", "str. ", "weg ", "allee ", "platz ", "gasse ", "ufer ", "damm ", "-ring ", "steig ", "straat ", "laan ",
-            "plein ", "gracht ", "dreef ", "singel ", "kade ", "steeg ", "vej ", "gade ", "stræde ", "gatan ", "vägen ", "gata ",
-            "veien ", "vegen ", "katu ", "polku ", "utca ");
+            "straße ", "strasse ", "str. ", "weg ", "allee ", "platz ", "gasse ", "ufer ", "damm ", "-ring ", "steig ",
+            "straat ", "laan ", "plein ", "gracht ", "dreef ", "singel ", "kade ", "steeg ", "vej ", "gade ", "stræde ",
+            "gatan ", "vägen ", "gata ", "veien ", "vegen ", "katu ", "polku ", "utca ");
 
     /** {@code 12 rue de la Paix}. */
     private static final Phrases AFTER_NUMBER =
@@ -29,11 +30,11 @@ final class StreetAddressVerifier implements Verifier {
 
     /** {@code Calle Mayor 12}. */
     private static final Phrases BEFORE_NAME = Phrases.of(
-            "calle ", "avenida ", "plaza ", "paseo ", "carrer ", "via ", "viale ", "piazza ", "corso ", "rua ", "travessa ",
-            "praça ", "ul. ", "ulica ", "al. ", "aleja ", "aleje ", "plac ", "pl. ", "os. ", "osiedle ", "rue ", "chemin ", "strada ",
-            "bulevardul ", "aleea ", "contrada ", "vicolo ", "largo ", "borgo ", "piazzale ", "pasaje ", "callejón ", "ronda ",
-            "avda. ", "av. ", "alameda ", "estrada ", "rodovia ", "улица ", "ул. ", "проспект ", "пр. ", "переулок ", "пер. ",
-            "вулиця ", "вул. ");
+            "calle ", "avenida ", "plaza ", "paseo ", "carrer ", "via ", "viale ", "piazza ", "corso ", "rua ",
+            "travessa ", "praça ", "ul. ", "ulica ", "al. ", "aleja ", "aleje ", "plac ", "pl. ", "os. ", "osiedle ",
+            "rue ", "chemin ", "strada ", "bulevardul ", "aleea ", "contrada ", "vicolo ", "largo ", "borgo ",
+            "piazzale ", "pasaje ", "callejón ", "ronda ", "avda. ", "av. ", "alameda ", "estrada ", "rodovia ", "улица ",
+            "ул. ", "проспект ", "пр. ", "переулок ", "пер. ", "вулиця ", "вул. ");
 
     private static final int MOST_WORDS = 4;
     private static final int MOST_BEFORE = 60;
