@@ -300,7 +300,7 @@ final class Corpus {
         draft.text("API_KEY=your-api-key-here\nDB_PASSWORD=changeme\nTOKEN=<your-token>\nSECRET=${SECRET}\nPASSWORD=********\n"
                 + "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\npassword: {{ vault_password }}\nsecret: $(cat /run/secrets/db)\n"
                 + "api_key = os.getenv(\"API_KEY\")\npassword = input(\"Password: \")\ntoken = getToken()\nexport KEY=xxxxxxxxxxxxxxxx\n"
-                + "# set the password with --password PASSWORD\nuser@example.com is an example\n");
+                + "# set the password with --password PASSWORD\nuser@host is an example\n");
     }
 
     private void cleanCode(Draft draft) {

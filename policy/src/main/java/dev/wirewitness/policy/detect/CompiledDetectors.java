@@ -88,13 +88,17 @@ final class CompiledDetectors implements DetectionEngine {
     @Override
     public ScanResult scan(byte[] raw, int from, int to, Content content) {
         DecodedText text = DecodedText.decode(raw, from, from + Math.min(to - from, MAX_CONTENT), content, simd.getAsBoolean());
-        DetectionCollector out = new DetectionCollector(text, enabled, new ScanBudget(maxCandidates));
-        if (to - from > MAX_CONTENT) {
-            out.incomplete("content longer than " + MAX_CONTENT + " bytes");
+        try {
+            DetectionCollector out = new DetectionCollector(text, enabled, new ScanBudget(maxCandidates));
+            if (to - from > MAX_CONTENT) {
+                out.incomplete("content longer than " + MAX_CONTENT + " bytes");
+            }
+            text.hidden().forEach(out::report);
+            scan(text, out, 0);
+            return out.result();
+        } finally {
+            text.release();
         }
-        text.hidden().forEach(out::report);
-        scan(text, out, 0);
-        return out.result();
     }
 
     private void scan(DecodedText text, DetectionCollector out, int depth) {

@@ -64,7 +64,8 @@ final class DecodedText {
         this.json = json;
         this.simd = simd;
         in = from;
-        bytes = new byte[limit - from + 1 + PADDING];
+        bytes = TextBuffers.take(limit - from + 1 + PADDING);
+        bytes[0] = EDGE;
         offsets.shift(1, from);
     }
 
@@ -82,6 +83,11 @@ final class DecodedText {
         DecodedText text = new DecodedText(raw, from, limit, content == Content.JSON, simd);
         text.decode();
         return text;
+    }
+
+    /** Ends its life: its bytes may be those of another text from now on. */
+    void release() {
+        TextBuffers.give(bytes);
     }
 
     /** Whether {@link Lanes} may be used to look at it. */

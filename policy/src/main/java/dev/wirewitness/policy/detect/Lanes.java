@@ -79,18 +79,27 @@ final class Lanes {
      */
     static int decode(byte[] meanings, byte[] from, int at, byte[] to, int out, boolean quotes, long[] backslashes) {
         ByteVector bytes = ByteVector.fromArray(WIDE, from, at);
+        VectorMask<Byte> slash = bytes.compare(VectorOperators.EQ, (byte) '\\');
+        VectorMask<Byte> quote = bytes.compare(VectorOperators.EQ, (byte) '"');
+        VectorMask<Byte> bracket = bytes.compare(VectorOperators.EQ, (byte) '[');
+        VectorMask<Byte> below = bytes.compare(VectorOperators.LT, (byte) ' ');
+        if (slash.or(quote).or(bracket).or(below).toLong() == 0) {
+            backslashes[0] = 0;
+            bytes.intoArray(to, out);
+            return WIDE.length();
+        }
         ByteVector meaning =
                 bytes.selectFrom(ByteVector.fromArray(WIDE, meanings, 0), ByteVector.fromArray(WIDE, meanings, 64));
-        long slashes = bytes.compare(VectorOperators.EQ, (byte) '\\').toLong();
+        long slashes = slash.toLong();
         long meaningful = meaning.compare(VectorOperators.NE, (byte) 0).toLong();
-        long low = bytes.compare(VectorOperators.LT, (byte) ' ').toLong();
+        long low = below.toLong();
         long white = bytes.compare(VectorOperators.EQ, (byte) '\n')
                 .or(bytes.compare(VectorOperators.EQ, (byte) '\t'))
                 .or(bytes.compare(VectorOperators.EQ, (byte) '\r'))
                 .toLong();
-        long brackets = bytes.compare(VectorOperators.EQ, (byte) '[').toLong();
+        long brackets = bracket.toLong();
         long letters = bytes.compare(VectorOperators.EQ, PlaceholderForm.SECOND).toLong();
-        long unescaped = quotes ? bytes.compare(VectorOperators.EQ, (byte) '"').toLong() & ~(slashes << 1) : 0;
+        long unescaped = quotes ? quote.toLong() & ~(slashes << 1) : 0;
         long stops = slashes & ~(meaningful >>> 1) | low & ~white | brackets & (letters >>> 1 | Long.MIN_VALUE) | unescaped;
         int count = Long.numberOfTrailingZeros(stops);
         slashes &= count == Long.SIZE ? -1 : (1L << count) - 1;
@@ -150,13 +159,12 @@ final class Lanes {
             ByteVector x = folded(bytes, at);
             ByteVector y = folded(bytes, at + 1);
             ByteVector z = folded(bytes, at + 2);
-            ByteVector x8 = doubled(doubled(doubled(x)));
-            ByteVector x16 = doubled(x8);
-            ByteVector y8 = doubled(doubled(doubled(y)));
-            ByteVector z2 = doubled(z);
-            // 9 x + 8 y + 2 z, and 48 x + 40 y + 3 z
-            ByteVector one = x.add(x8).add(y8).add(z2);
-            ByteVector two = x16.add(doubled(x16)).add(y8).add(doubled(doubled(y8))).add(z2).add(z);
+            ByteVector x2 = doubled(x);
+            ByteVector x8 = doubled(doubled(x2));
+            ByteVector z4 = doubled(doubled(z));
+            // 17 x + 3 y + z, and 10 x + y + 4 z
+            ByteVector one = doubled(x8).add(x).add(doubled(y)).add(y).add(z);
+            ByteVector two = x8.add(x2).add(y).add(z4);
             masks[i] = known(tables, 0, one, two, y);
         }
     }
@@ -169,11 +177,11 @@ final class Lanes {
             ByteVector y = folded(bytes, at + 1);
             ByteVector z = folded(bytes, at + 2);
             ByteVector xy = x.add(y);
+            ByteVector xy2 = doubled(xy);
             ByteVector z2 = doubled(z);
-            ByteVector z4 = doubled(z2);
-            // 4 x + 6 y + 5 z, and 3 x + 3 y + 34 z
-            ByteVector one = doubled(doubled(xy)).add(doubled(y)).add(z4).add(z);
-            ByteVector two = xy.add(doubled(xy)).add(z2).add(doubled(doubled(doubled(z4))));
+            // 6 x + 6 y + z, and x + 5 y + 6 z
+            ByteVector one = xy2.add(doubled(xy2)).add(z);
+            ByteVector two = xy.add(doubled(doubled(y))).add(z2).add(doubled(z2));
             masks[i] &= known(tables, 2 * TABLE, one, two, y);
         }
     }
