@@ -1,5 +1,6 @@
 package dev.wirewitness.policy.detect;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -98,18 +99,17 @@ final class LetterIds {
         if (to - from > LONGEST || Ascii.word(bytes[from - 1]) || Ascii.word(bytes[to])) {
             return;
         }
-        StringBuilder word = new StringBuilder(LONGEST);
         int letters = 0;
+        int digits = 0;
         for (int at = from; at < to; at++) {
-            if (Ascii.alnum(bytes[at])) {
-                word.append((char) bytes[at]);
-                letters += Ascii.letter(bytes[at]) ? 1 : 0;
-            }
+            letters += Ascii.letter(bytes[at]) ? 1 : 0;
+            digits += Ascii.digit(bytes[at]) ? 1 : 0;
         }
-        if (letters == 0 || letters > 6 || word.length() < 8) {
+        if (letters == 0 || letters > 6 || digits < 5 || letters + digits < 8) {
             return;
         }
-        String compact = word.toString().toUpperCase(Locale.ROOT);
+        String written = new String(bytes, from, to - from, StandardCharsets.US_ASCII);
+        String compact = written.replace("-", "").replace(".", "").toUpperCase(Locale.ROOT);
         if (compact.length() == 9 && WordIds.dni(compact)) {
             Score score = Score.base(WordIds.DNI.baseConfidence()).plus("checksum valid", 10);
             Surroundings.of(text, from).addTo(score, List.of("dni", "nie", "nif", "documento"), 20);

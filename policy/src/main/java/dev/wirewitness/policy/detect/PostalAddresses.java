@@ -12,6 +12,7 @@ final class PostalAddresses {
     private static final int MOST_WORDS = 5;
     private static final int MOST_BEFORE = 60;
     private static final int MOST_LINE = 48;
+    private static final int MOST_AHEAD = 110;
     private static final Set<String> MONTHS = Set.of(
             "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
             "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Januar",
@@ -26,13 +27,26 @@ final class PostalAddresses {
         if (end - start > MOST_DIGITS) {
             return;
         }
-        if (bytes[end] == ' ' && NameWords.capital(bytes, end + 1, text.end())) {
+        boolean beforeWord = bytes[end] == ' ' && (Ascii.upper(bytes[end + 1]) || bytes[end + 1] < 0);
+        if (beforeWord && codeAhead(bytes, end, text.end())) {
             numberFirst(text, start, end, out);
         }
         boolean behindWord = bytes[start - 1] == ' ' && (bytes[start - 2] == ',' || letter(bytes[start - 2]));
         if (behindWord && end - start < MOST_DIGITS) {
             streetFirst(text, start, end, out);
         }
+    }
+
+    /** Whether {@code , ST} or a line that begins with a British postcode follows soon: nearly nowhere, and quickly told. */
+    private static boolean codeAhead(byte[] bytes, int from, int limit) {
+        for (int at = from; at < limit && at - from < MOST_AHEAD; at++) {
+            boolean state = bytes[at] == ',' && bytes[at + 1] == ' ' && Ascii.upper(bytes[at + 2]) && Ascii.upper(bytes[at + 3]);
+            boolean line = bytes[at] == '\n' && Ascii.upper(bytes[at + 1]);
+            if (state || line && (Ascii.digit(bytes[at + 2]) || Ascii.digit(bytes[at + 3]))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void numberFirst(DecodedText text, int start, int end, DetectionCollector out) {
@@ -107,7 +121,7 @@ final class PostalAddresses {
     /** One past a postal code and a town, or a town and its code, on this line or the next two; or 0. */
     private static int codeAndTown(byte[] bytes, int from, int limit) {
         int at = separated(bytes, from, limit);
-        if (at == from) {
+        if (at == from || bytes[at] >= 0 && !Ascii.digit(bytes[at]) && !Ascii.upper(bytes[at])) {
             return 0;
         }
         int end = coded(bytes, at, limit);
