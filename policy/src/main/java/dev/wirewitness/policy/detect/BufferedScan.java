@@ -1,7 +1,6 @@
 package dev.wirewitness.policy.detect;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Gathers the content and does the work at its end, so cuts cannot matter. No more is kept than is scanned and the one
@@ -25,7 +24,10 @@ final class BufferedScan implements Scan {
         int count = Math.min(more.remaining(), MOST - length);
         if (length + count > bytes.length) {
             int grown = bytes.length > MOST / 2 ? MOST : bytes.length * 2;
-            bytes = Arrays.copyOf(bytes, Math.max(length + count, grown));
+            byte[] larger = TextBuffers.take(Math.max(length + count, grown));
+            System.arraycopy(bytes, 0, larger, 0, length);
+            TextBuffers.give(bytes);
+            bytes = larger;
         }
         more.get(more.position(), bytes, length, count);
         length += count;
@@ -33,6 +35,12 @@ final class BufferedScan implements Scan {
 
     @Override
     public ScanResult end() {
-        return detectors.scan(bytes, length, content);
+        try {
+            return detectors.scan(bytes, length, content);
+        } finally {
+            TextBuffers.give(bytes);
+            bytes = new byte[0];
+            length = 0;
+        }
     }
 }
