@@ -144,9 +144,13 @@ final class CompiledDetectors implements DetectionEngine {
 
     private DetectionCollector within(byte[] decoded, DetectionCollector out, int depth) {
         DecodedText inner = DecodedText.decode(decoded, 0, decoded.length, Content.PLAIN, simd.getAsBoolean());
-        DetectionCollector found = out.within(inner);
-        scan(inner, found, depth + 1);
-        return found;
+        try {
+            DetectionCollector found = out.within(inner);
+            scan(inner, found, depth + 1);
+            return found;
+        } finally {
+            inner.release();
+        }
     }
 
     private void fullNames(DecodedText text, DetectionCollector out) {

@@ -102,7 +102,8 @@ final class PostalAddresses {
         int end = CODE.end(bytes, digits, limit);
         int length = end - digits;
         if (named && (length == 5 && SecretValues.allDigits(bytes, digits, end) || length == 4 && !year(bytes, digits))) {
-            return bytes[end] == '-' && Ascii.digit(bytes[end + 1]) ? end + 5 : end;
+            int more = bytes[end] == '-' ? Math.min(limit, end + 5) : end;
+            return more > end && SecretValues.allDigits(bytes, end + 1, more) ? more : end;
         }
         boolean mixed = Ascii.upper(bytes[digits]) && SecretValues.hasDigit(bytes, digits, end);
         if (named && length == 6 && mixed) {
