@@ -3,8 +3,8 @@ package dev.wirewitness.policy.detect;
 /**
  * Tells of nearly each place of a text that none of some thousand windows of three bytes begins there. Two tests; each has
  * two sums of the bytes (modulo 256, case folded), and in a table of 256 bytes one sum names the byte, the other the bit.
- * The factors were chosen by lot, as those that are made of few additions and let the fewest places of source code and prose through: 4.2 per cent, where
- * 3.1 begin a window. Immutable.
+ * The factors were chosen by lot, as those that are made of few additions and let the fewest places of source code and
+ * prose through: 4.2 per cent, where 3.1 begin a window. Immutable.
  */
 final class WindowFilter implements MaskedPlaces.Masks {
     /** {{@code x, y, z}} of one sum and the other, for each test: what {@link Lanes} computes. */

@@ -48,6 +48,9 @@ class TextBuffersTest {
 
     @Test
     void take_givenBack_isTakenAgainWhereItIsLargeEnough() {
+        for (int i = 4 * Runtime.getRuntime().availableProcessors(); i > 0; i--) {
+            TextBuffers.take(900_000); // what earlier scans gave back
+        }
         byte[] one = TextBuffers.take(900_000);
         TextBuffers.give(one);
 
