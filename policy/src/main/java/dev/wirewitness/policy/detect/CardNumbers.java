@@ -34,12 +34,12 @@ final class CardNumbers {
         }
         int[] digits = groups.digits(n);
         boolean issued = issuer(digits);
-        if (!issued && n > 1 || !Checksums.luhn(digits) || !out.candidate()) {
+        if (!issued && (n > 1 || simCard(digits)) || !Checksums.luhn(digits)) {
             return;
         }
         Surroundings around = Surroundings.of(text, groups.start());
-        List<String> needed = maestro(digits) ? WORDS : CERTAIN;
-        if (!issued && (around.wordIn(needed).isEmpty() && around.keyIn(needed).isEmpty() || simCard(digits))) {
+        boolean known = issued || around.name(maestro(digits) ? WORDS : CERTAIN);
+        if (!known || !out.candidate()) {
             return;
         }
         Score score = Score.base(CARD.baseConfidence()).plus("checksum valid", 10);

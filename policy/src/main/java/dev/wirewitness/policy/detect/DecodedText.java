@@ -48,6 +48,8 @@ final class DecodedText {
     private final boolean json;
     private final byte[] bytes;
     private final boolean simd;
+    /** The mask of the backslashes that {@link Lanes#decode} left out last. */
+    private final long[] slashes = new long[1];
     private final OffsetMap offsets = new OffsetMap();
     private final List<Hidden> hidden = new ArrayList<>(0);
     private int[] quotes = new int[32];
@@ -149,7 +151,6 @@ final class DecodedText {
         int i = in;
         int o = out;
         int n = length;
-        long[] slashes = new long[1];
         while (i + 8 <= n) {
             int step = simd && i + 64 <= n ? 64 : 8;
             int plain;

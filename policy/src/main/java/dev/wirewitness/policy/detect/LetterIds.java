@@ -111,9 +111,7 @@ final class LetterIds {
         String written = new String(bytes, from, to - from, StandardCharsets.US_ASCII);
         String compact = written.replace("-", "").replace(".", "").toUpperCase(Locale.ROOT);
         if (compact.length() == 9 && WordIds.dni(compact)) {
-            Score score = Score.base(WordIds.DNI.baseConfidence()).plus("checksum valid", 10);
-            Surroundings.of(text, from).addTo(score, List.of("dni", "nie", "nif", "documento"), 20);
-            out.report(WordIds.DNI, from, to, score);
+            WordIds.reportDni(text, from, to, "checksum valid", 10, out);
         } else {
             verify(text, compact, from, to, out);
         }

@@ -90,18 +90,18 @@ final class NationalIds {
         }
         int[] digits = groups.digits(n);
         String shape = groups.shape(n);
+        Surroundings around = null;
         for (NationalId id : candidates) {
             boolean written = n > 1 && id.shapes().contains(shape);
-            if (!id.bare() && !written) {
+            boolean otherForm = n > 1 && !written;
+            if (!id.bare() && !written || otherForm && !id.checked() || !id.valid().test(digits)) {
                 continue;
             }
-            if (id.valid().test(digits) && out.candidate()) {
+            around = around == null ? Surroundings.of(text, groups.start()) : around;
+            boolean doubtful = otherForm || n == 1 && (!id.checked() || time(digits));
+            if ((!doubtful || around.name(id.words())) && out.candidate()) {
                 Score score = Score.base(written || id.length() == 18 ? id.written() : NationalId.BARE);
-                boolean named = Surroundings.of(text, groups.start()).addTo(score, id.words(), CONTEXT);
-                boolean doubtful = n > 1 ? !written : !id.checked() || time(digits);
-                if (doubtful && !named || n > 1 && !written && !id.checked()) {
-                    continue;
-                }
+                around.addTo(score, id.words(), CONTEXT);
                 if (n > 1 && groups.digitsBeside(n)) {
                     score.plus("more digits beside", -25);
                 }

@@ -48,24 +48,25 @@ final class PhoneNumbers {
         if (digits < 7 || digits > MAX_DIGITS || !freeAfter(bytes, extended)) {
             return;
         }
-        if (!out.enabled(PHONE) || !out.candidate()) {
-            return;
-        }
         if (international && report(text, start, end, extended, "ZZ", 12, out)
                 || northAmerican(bytes, start, end) && report(text, start, end, extended, "US", 2, out)) {
             return;
         }
+        boolean day = digits == 8 && (bytes[firstDigit] == '1' || bytes[firstDigit] == '2');
+        boolean written = plus || opened || bytes[firstDigit] == '0' || end - firstDigit > digits || digits >= 8 && !day;
+        boolean national = !international && digits >= MIN_NATIONAL && digits <= MAX_NATIONAL;
+        if (!written && !national) {
+            return;
+        }
         Surroundings around = Surroundings.of(text, start);
-        if (!international && digits >= MIN_NATIONAL && digits <= MAX_NATIONAL && named(around, WORDS)) {
+        if (national && around.name(WORDS)) {
             for (String region : REGIONS) {
                 if (report(text, start, end, extended, region, 0, out)) {
                     return;
                 }
             }
         }
-        boolean day = digits == 8 && (bytes[firstDigit] == '1' || bytes[firstDigit] == '2');
-        boolean written = plus || opened || bytes[firstDigit] == '0' || end - firstDigit > digits || digits >= 8 && !day;
-        if (written && !date(bytes, firstDigit, end) && named(around, CERTAIN)) {
+        if (written && around.name(CERTAIN) && !date(bytes, firstDigit, end) && out.candidate()) {
             Score score = Score.base(PHONE.baseConfidence()).plus("in no numbering plan", plus ? 2 : -15);
             around.addTo(score, CERTAIN, 15);
             out.report(PHONE, start, extended, score);
@@ -76,12 +77,11 @@ final class PhoneNumbers {
         return CalendarDates.SHAPES.stream().anyMatch(shape -> shape.end(bytes, start, end) == end);
     }
 
-    private static boolean named(Surroundings around, List<String> words) {
-        return !around.wordIn(words).isEmpty() || !around.keyIn(words).isEmpty();
-    }
-
     private static boolean report(
             DecodedText text, int start, int end, int extended, String region, int more, DetectionCollector out) {
+        if (!out.enabled(PHONE) || !out.candidate()) {
+            return true;
+        }
         String written = new String(text.bytes(), start, end - start, StandardCharsets.US_ASCII);
         if (region.equals("ZZ") && written.startsWith("00")) {
             written = "+" + written.substring(2);

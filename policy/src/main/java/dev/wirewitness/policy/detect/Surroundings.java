@@ -49,6 +49,11 @@ final class Surroundings {
         return "";
     }
 
+    /** Whether one of the words begins a word before the candidate, or is in the JSON key. */
+    boolean name(List<String> words) {
+        return !wordIn(words).isEmpty() || !keyIn(words).isEmpty();
+    }
+
     /** Adds {@code points} for the key or for a word before, whichever there is. */
     boolean addTo(Score score, List<String> words, int points) {
         String named = keyIn(words);

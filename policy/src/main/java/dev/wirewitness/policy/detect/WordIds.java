@@ -50,8 +50,7 @@ final class WordIds {
                 if (dni(word)) {
                     // eight digits and a letter also end many a number in code
                     boolean nie = Ascii.letter(text.bytes()[start]);
-                    report(text, DNI, start, end, nie ? "checksum valid" : "plain form", nie ? 10 : -15, out, "dni",
-                            "nie", "nif", "documento");
+                    reportDni(text, start, end, nie ? "checksum valid" : "plain form", nie ? 10 : -15, out);
                 } else if (upper && nino(word)) {
                     report(text, NINO, start, end, "form", 10, out, "nino", "national insurance", "ni number");
                 }
@@ -116,6 +115,10 @@ final class WordIds {
         if (nino(word.toString())) {
             report(text, NINO, start, end, "form", 10, out, "nino", "national insurance", "ni number");
         }
+    }
+
+    static void reportDni(DecodedText text, int start, int end, String why, int more, DetectionCollector out) {
+        report(text, DNI, start, end, why, more, out, "dni", "nie", "nif", "documento");
     }
 
     private static void report(

@@ -6,9 +6,12 @@ import dev.wirewitness.policy.Category;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Budgets, failures, choice of detectors, overlaps, and what a detection tells about itself. */
 class EngineTest {
@@ -52,6 +55,18 @@ class EngineTest {
 
         assertThat(result.detections()).hasSize(3);
         assertThat(result.incomplete()).isEqualTo("more than 3 candidates");
+    }
+
+    /** Numbers are no candidates before something speaks for them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%08d, ", "%010d\n", "%2$03d-%3$03d-%2$03d\n", "%2$04d %3$04d %2$04d, "})
+    void scan_tableOfNumbers_doesNotSpendTheBudget(String form) {
+        StringBuilder table = new StringBuilder();
+        Random random = new Random(5);
+        for (int i = 0; i < 60_000; i++) {
+            table.append(form.formatted(30_000_000 + random.nextInt(60_000_000), random.nextInt(1000), random.nextInt(1000)));
+        }
+        assertThat(Scans.scan(Detectors.builtIn(), Content.PLAIN, table.toString()).incomplete()).isEmpty();
     }
 
     @Test
