@@ -64,6 +64,16 @@ final class Ascii {
         return true;
     }
 
+    /** Whether the lower-case {@code word} stands somewhere in {@code [from, end)}, in either case. */
+    static boolean holds(byte[] bytes, int from, int end, String word) {
+        for (int at = from; at + word.length() <= end; at++) {
+            if (wordAt(bytes, at, end, word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static byte[] classes() {
         byte[] classes = new byte[256];
         for (int c = 0; c < 10; c++) {

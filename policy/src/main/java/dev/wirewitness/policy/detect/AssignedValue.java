@@ -18,8 +18,7 @@ final class AssignedValue {
     /** Calls whose first two arguments are a name and its value. */
     private static final List<String> NAMING_CALLS = List.of(
             "define(", "put(", "set(", "setproperty(", "putenv(", "setenv(", "add(", "append(", "addheader(",
-            "setheader(", "header(",
-            "getenv(", "environ.get(", "getordefault(", "fetch(", "getproperty(", "env(");
+            "setheader(", "header(", "getenv(", "environ.get(", "getordefault(", "fetch(", "getproperty(", "env(");
 
     /** What calls begin with that take one value. */
     private static final List<String> SETTERS = List.of("set", "with", "new", "add", "use");
@@ -33,8 +32,7 @@ final class AssignedValue {
     /** Around a value that is text in quotes. */
     private static final List<String> WRAPPERS = List.of(
             "[]byte(", "bytes.fromhex(", "base64.b64decode(", "b64decode(", "base64_decode(", "new string(",
-            "string(", "securestring(",
-            "buffer.from(", "bytes(", "string.valueof(", "newsecret(", "secretstr(");
+            "string(", "securestring(", "buffer.from(", "bytes(", "string.valueof(", "newsecret(", "secretstr(");
 
     private AssignedValue() {}
 

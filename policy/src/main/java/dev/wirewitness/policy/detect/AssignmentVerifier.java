@@ -12,6 +12,7 @@ final class AssignmentVerifier implements Verifier {
     static final DetectorDescription SECRET =
             DetectionCollector.secret("secret-assignment", "", "key, token or secret given to a name", 50);
 
+    private static final ByteClass HEX = ByteClass.named('H');
     private static final ByteClass TOKEN = new ByteClass("A-Za-z0-9+/=_.-");
     /** Behind a sign that ends other values, they show that it is within a password. */
     private static final ByteClass WITHIN = new ByteClass("A-Za-z0-9!@#$%^&*_+");
@@ -109,7 +110,7 @@ final class AssignmentVerifier implements Verifier {
     /** Under a name such as {@code key} or {@code salt} most of what stands is no secret: it has to look drawn by lot. */
     private static void judgeHinted(byte[] bytes, int start, int end, DetectionCollector out) {
         double entropy = TestValues.entropy(bytes, start, end);
-        boolean hexadecimal = SecretValues.hexadecimal(bytes, start, end);
+        boolean hexadecimal = HEX.all(bytes, start, end);
         boolean drawn = hexadecimal
                 ? end - start >= 24 && SecretValues.hasDigit(bytes, start, end)
                 : mixed(bytes, start, end) && LetterPairs.drawn(bytes, start, end);

@@ -10,11 +10,9 @@ final class PasswordLooks {
     /** Names of formats, algorithms and versions that are letters and digits. */
     private static final Set<String> TECHNICAL = Set.of(
             "sha", "md", "utf", "base", "aes", "des", "rsa", "rfc", "python", "http", "ipv", "mp", "win", "ascii",
-            "latin", "iso", "rc", "argon",
-            "oauth", "auth", "pkcs", "crc", "blake", "web", "sql", "db", "pbkdf", "wpa", "node", "java", "php",
-            "vs", "ntlmv", "smbv", "ldapv",
-            "tls", "tlsv", "sslv", "ecma", "h", "v", "x", "line", "step", "chapter", "page", "table", "figure",
-            "version", "user", "level");
+            "latin", "iso", "rc", "argon", "oauth", "auth", "pkcs", "crc", "blake", "web", "sql", "db", "pbkdf", "wpa",
+            "node", "java", "php", "vs", "ntlmv", "smbv", "ldapv", "tls", "tlsv", "sslv", "ecma", "h", "v", "x", "line",
+            "step", "chapter", "page", "table", "figure", "version", "user", "level");
 
     private static final List<String> RANGES = List.of("a-z", "0-9", "\\w", "\\d", "\\s");
     private static final ByteClass VERSION = new ByteClass("0-9.a-z-");
@@ -79,7 +77,7 @@ final class PasswordLooks {
         if (at > start) {
             boolean number = at < end && VERSION.all(bytes, at, end);
             return number && TECHNICAL.contains(letters)
-                    || RANGES.stream().anyMatch(range -> holds(bytes, start, end, range));
+                    || RANGES.stream().anyMatch(range -> Ascii.holds(bytes, start, end, range));
         }
         while (at < end && (Ascii.digit(bytes[at]) || bytes[at] == '-' || bytes[at] == 'x')) {
             at++;
@@ -89,14 +87,5 @@ final class PasswordLooks {
             rest++;
         }
         return rest == end && end - at <= 5;
-    }
-
-    private static boolean holds(byte[] bytes, int start, int end, String part) {
-        for (int at = start; at + part.length() <= end; at++) {
-            if (Ascii.wordAt(bytes, at, end, part)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

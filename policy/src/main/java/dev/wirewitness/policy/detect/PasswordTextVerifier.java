@@ -16,17 +16,14 @@ final class PasswordTextVerifier implements Verifier {
                     "password told in a sentence, or behind a user's name", 58);
 
     private static final Phrases WORDS = Phrases.of(
-            "password", "passwd", "passphrase", "passcode", "pwd", "passwort", "kennwort", "mot de passe",
-            "contraseña", "contrasena",
-            "senha", "wachtwoord", "hasło", "heslo", "lösenord", "adgangskode", "passord", "salasana", "parola",
-            "şifre", "jelszó",
-            "пароль", "Пароль", "пароля", "비밀번호", "비번", "패스워드", "密码", "密碼", "口令", "パスワード", "كلمة المرور", "mật khẩu",
-            "kata sandi", "pass ", "pass:", "pass -", "pass)", "pass(", "pw ", "pw:", "pw)", "pw(", "pw-", "pw=",
-            "pw>", "p/w");
+            "password", "passwd", "passphrase", "passcode", "pwd", "passwort", "kennwort", "mot de passe", "contraseña",
+            "contrasena", "senha", "wachtwoord", "hasło", "heslo", "lösenord", "adgangskode", "passord", "salasana",
+            "parola", "şifre", "jelszó", "пароль", "Пароль", "пароля", "비밀번호", "비번", "패스워드", "密码", "密碼", "口令", "パスワード",
+            "كلمة المرور", "mật khẩu", "kata sandi", "pass ", "pass:", "pass -", "pass)", "pass(", "pw ", "pw:", "pw)",
+            "pw(", "pw-", "pw=", "pw>", "p/w");
     /** Announce a user's name and a password. */
     private static final Phrases PAIRS = Phrases.of(
-            "credentials", "creds", "login:", "login is ", "log in with ", "login with ", "zugangsdaten",
-            "anmeldedaten",
+            "credentials", "creds", "login:", "login is ", "log in with ", "login with ", "zugangsdaten", "anmeldedaten",
             "identifiants", "credenciales", "credenziali");
     /** Stand before a password's name where a user's name comes first. */
     private static final List<String> USERS =
@@ -34,15 +31,12 @@ final class PasswordTextVerifier implements Verifier {
     /** Where these stand between, nobody tells a password. */
     private static final Set<String> ABOUT = Set.of(
             "must", "should", "shall", "may", "can", "cannot", "contain", "contains", "length", "hash", "hashed",
-            "hashing", "encrypted",
-            "encryption", "field", "reset", "policy", "minimum", "maximum", "algorithm", "version", "using",
-            "via", "if", "when", "return",
-            "returns", "type", "string", "param", "required", "invalid", "error", "see", "https", "http",
-            "against", "than", "characters");
+            "hashing", "encrypted", "encryption", "field", "reset", "policy", "minimum", "maximum", "algorithm",
+            "version", "using", "via", "if", "when", "return", "returns", "type", "string", "param", "required",
+            "invalid", "error", "see", "https", "http", "against", "than", "characters");
     private static final Set<String> LINKS = Set.of(
-            "is", "are", "was", "to", "be", "lautet", "ist", "war", "est", "es", "é", "è", "era", "será", "jest",
-            "är", "on", "는",
-            "은", "は", "是", "為", "это", "with", "mit");
+            "is", "are", "was", "to", "be", "lautet", "ist", "war", "est", "es", "é", "è", "era", "será", "jest", "är",
+            "on", "는", "은", "は", "是", "為", "это", "with", "mit");
     private static final int REACH = 90;
     private static final int LONGEST_WORD = 16;
     private static final int MOST_PIECES = 12;

@@ -17,6 +17,7 @@ final class PostalAddresses {
             "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
             "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Januar",
             "Februar", "März", "Mai", "Juni", "Juli", "Oktober", "Dezember");
+    private static final ByteClass DIGITS = ByteClass.named('d');
     private static final ByteClass CODE = new ByteClass("0-9A-Z");
 
     private PostalAddresses() {}
@@ -101,9 +102,9 @@ final class PostalAddresses {
         int digits = named ? separated(bytes, code, limit) : state;
         int end = CODE.end(bytes, digits, limit);
         int length = end - digits;
-        if (named && (length == 5 && SecretValues.allDigits(bytes, digits, end) || length == 4 && !year(bytes, digits))) {
+        if (named && (length == 5 && DIGITS.all(bytes, digits, end) || length == 4 && !year(bytes, digits))) {
             int more = bytes[end] == '-' ? Math.min(limit, end + 5) : end;
-            return more > end && SecretValues.allDigits(bytes, end + 1, more) ? more : end;
+            return more > end && DIGITS.all(bytes, end + 1, more) ? more : end;
         }
         boolean mixed = Ascii.upper(bytes[digits]) && SecretValues.hasDigit(bytes, digits, end);
         if (named && length == 6 && mixed) {

@@ -29,26 +29,19 @@ final class SecretNames {
     private static final Phrases SHORT_PASSWORDS = ended("pwd", "pass", "passw", "psw", "passcode", "pw", "psk");
     private static final Phrases SECRETS = Phrases.of(
             "secret", "token", "apikey", "accesskey", "privatekey", "authkey", "accountkey", "encryptionkey",
-            "signingkey",
-            "masterkey", "credential", "secretkey", "client_secret", "oauth2-bearer", "activation key",
-            "license key", "_key",
-            "-key");
+            "signingkey", "masterkey", "credential", "secretkey", "client_secret", "oauth2-bearer", "activation key",
+            "license key", "_key", "-key");
     private static final Phrases HINTS = ended("key", "auth", "salt", "nonce", "cred", "creds", "authentication");
     private static final List<String> ENDINGS = List.of(
             "", "key", "value", "token", "prod", "production", "dev", "staging", "live", "base64", "b64", "base",
-            "keybase", "plain",
-            "text", "string", "id");
+            "keybase", "plain", "text", "string", "id");
     private static final List<String> OTHER_TOKENS = List.of(
-            "page", "next", "continuation", "cancellation", "pad", "eos", "bos", "unk", "mask", "sep", "cls",
-            "special",
+            "page", "next", "continuation", "cancellation", "pad", "eos", "bos", "unk", "mask", "sep", "cls", "special",
             "stop", "max", "min", "num", "total", "prompt", "completion", "sync", "public", "csrf", "idempotency",
-            "primary",
-            "foreign", "cache", "sort", "partition", "unique", "object", "row", "group", "map", "dict", "json",
-            "hash",
-            "lookup", "websocket", "routing", "translation", "message", "resource", "site", "publishable", "pub",
-            "pk", "host", "index",
-            "registry", "shuffle", "dedup", "lock", "state", "storage", "query", "search", "data", "expected",
-            "package");
+            "primary", "foreign", "cache", "sort", "partition", "unique", "object", "row", "group", "map", "dict", "json",
+            "hash", "lookup", "websocket", "routing", "translation", "message", "resource", "site", "publishable", "pub",
+            "pk", "host", "index", "registry", "shuffle", "dedup", "lock", "state", "storage", "query", "search", "data",
+            "expected", "package");
     private static final Phrases STRONG = Phrases.of("secret", "apikey", "accesskey");
     private static final int REACH = 32;
 

@@ -97,24 +97,6 @@ final class SecretValues {
         return false;
     }
 
-    static boolean allDigits(byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (!Ascii.digit(bytes[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static boolean hexadecimal(byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (!Ascii.hex(bytes[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static boolean holdsAny(String value, List<String> parts) {
         for (String part : parts) {
             if (value.contains(part)) {

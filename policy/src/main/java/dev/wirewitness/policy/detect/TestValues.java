@@ -12,11 +12,9 @@ final class TestValues {
     /** Takes confidence from a token that says itself that it is none, or whose characters are too uniform. */
     static void judge(Score score, byte[] bytes, int start, int end, double minEntropy) {
         for (String mark : MARKS) {
-            for (int at = start; at + mark.length() <= end; at++) {
-                if (Ascii.wordAt(bytes, at, end, mark)) {
-                    score.plus("test value", PENALTY);
-                    return;
-                }
+            if (Ascii.holds(bytes, start, end, mark)) {
+                score.plus("test value", PENALTY);
+                return;
             }
         }
         if (entropy(bytes, start, end) < minEntropy) {
